@@ -1,0 +1,46 @@
+"""Policy as data: every figure of a programme dated, with unit, clause and quotation; options with defaults."""
+
+from xl_heating.policy.loading import (
+    DEFAULT_POLICY,
+    builtin_policies,
+    load_policy,
+    mapping_from_rows,
+    parse_policy,
+    sheet_rows,
+)
+from xl_heating.policy.model import (
+    Basis,
+    Option,
+    Policy,
+    PolicyValue,
+    Route,
+    RunningTerms,
+    Share,
+    Street,
+    Task,
+)
+from xl_heating.policy.names import normalise
+from xl_heating.policy.overriding import BadParameter, UnknownParameter, override, parse_override
+
+__all__ = [
+    "DEFAULT_POLICY",
+    "BadParameter",
+    "Basis",
+    "Option",
+    "Policy",
+    "PolicyValue",
+    "Route",
+    "RunningTerms",
+    "Share",
+    "Street",
+    "Task",
+    "UnknownParameter",
+    "builtin_policies",
+    "load_policy",
+    "mapping_from_rows",
+    "normalise",
+    "override",
+    "parse_override",
+    "parse_policy",
+    "sheet_rows",
+]
