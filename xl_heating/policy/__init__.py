@@ -1,4 +1,4 @@
-"""Policy as data: every figure of a programme dated, with unit, clause and quotation; options with defaults."""
+"""Policy as data: every figure dated, with unit, clause and quotation; every open reading an option."""
 
 from xl_heating.policy.loading import (
     DEFAULT_POLICY,

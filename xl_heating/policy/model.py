@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -44,9 +45,9 @@ class Basis(StrEnum):
     HEATED_AREA = "HEATED_AREA"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The field's Chinese name."""
-        return _BASIS_TITLES[self]
+        return _BASIS_LABELS[self]
 
     @property
     def unit(self) -> str:
@@ -54,7 +55,7 @@ class Basis(StrEnum):
         return "户" if self is Basis.HOUSEHOLD else "㎡"
 
 
-_BASIS_TITLES = {
+_BASIS_LABELS = {
     Basis.HOUSEHOLD: "户",
     Basis.PROJECT_AREA: "建设项目供热面积",
     Basis.ASSESSED_AREA: "评估供热面积",
@@ -404,7 +405,7 @@ class Policy(_Part):
     def _consistent(self) -> Self:
         for key, versions in self.values.items():
             ordered = sorted(versions, key=lambda value: value.effective_from or dt.date.min)
-            for earlier, later in zip(ordered, ordered[1:], strict=False):
+            for earlier, later in pairwise(ordered):
                 if earlier.effective_to is None or earlier.effective_to >= (
                     later.effective_from or dt.date.min
                 ):
