@@ -1,0 +1,1 @@
+"""Staff's own workbooks read as typed tables, with a finding for every doubt."""
