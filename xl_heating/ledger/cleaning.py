@@ -126,7 +126,7 @@ def _other_text(value: object) -> str:
 # ---------------------------------------------------------------- numbers
 
 
-def clean_number(value: object, unit: str = "元", bare: str | None = None) -> float | None | Unusable:
+def clean_number(value: object, unit: str = "元", bare: str | None = None) -> float | Unusable | None:
     """Return a cell as a number in `unit`.
 
     Parameters
@@ -154,7 +154,7 @@ def _unit(text: str) -> Unit:
     return unit
 
 
-def _number_from_value(value: object, scale: Decimal) -> float | None | Unusable:
+def _number_from_value(value: object, scale: Decimal) -> float | Unusable | None:
     if value is None:
         return None
     if isinstance(value, (bool, np.bool_)):
@@ -173,7 +173,7 @@ def _number_from_value(value: object, scale: Decimal) -> float | None | Unusable
     return Unusable(str(value), "不是数字")
 
 
-def _number_from_text(raw: str, wanted: Unit, given: Unit) -> Decimal | None | Unusable:
+def _number_from_text(raw: str, wanted: Unit, given: Unit) -> Decimal | Unusable | None:
     text = plain(raw)
     if is_blank_word(text):
         return None
@@ -209,20 +209,18 @@ def numbers(column: Sequence[object], unit: str = "元", bare: str | None = None
     kinds = set(map(type, column))
     if kinds <= {int, float}:
         values = np.array(column, dtype=np.float64)
-    elif kinds <= {int, float, str, type(None)} and not any(
-        cell for cell in column if cell.__class__ is str
-    ):
+    elif kinds <= {int, float, str, type(None)} and not any(cell for cell in column if cell.__class__ is str):
         values = np.array(
             [math.nan if cell is None or cell == "" else cell for cell in column], dtype=np.float64
         )
     else:
         values = np.empty(n)
-        known: dict[str, Decimal | None | Unusable] = {}
+        known: dict[str, Decimal | Unusable | None] = {}
         for i, cell in enumerate(column):
             if cell.__class__ is float or cell.__class__ is int:
                 values[i] = cell
                 continue
-            result: Decimal | float | None | Unusable
+            result: Decimal | float | Unusable | None
             if isinstance(cell, str):
                 if cell not in known:
                     known[cell] = _number_from_text(cell, wanted, wanted)
@@ -239,8 +237,7 @@ def numbers(column: Sequence[object], unit: str = "元", bare: str | None = None
             values[i] = math.nan if result is None else float(result)
     infinite = np.isinf(values)
     if infinite.any():
-        for i in np.flatnonzero(infinite):
-            causes[int(i)] = "不是有限的数"
+        causes.update(dict.fromkeys(np.flatnonzero(infinite).tolist(), "不是有限的数"))
         bad |= infinite
         values[infinite] = np.nan
     if scale != 1:
@@ -265,7 +262,6 @@ def scaled(values: Floats, scale: Decimal) -> Floats:
 
 # ---------------------------------------------------------------- dates
 
-_SEP = r"\s*[./\-年]\s*"
 _YEAR_MONTH_DAY = re.compile(
     r"(\d{4})\s*[./\-年]\s*(\d{1,2})\s*[./\-月]\s*(\d{1,2})\s*[日号]?"
     r"(?:\s*\(?(?:星期|周)[一二三四五六日天]\)?)?(?:[\sT]\s*\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?)?[分秒]?)?"
@@ -286,7 +282,7 @@ def clean_date(value: object, date_1904: bool = False) -> CleanDate:
 
     Returns
     -------
-    a date; `YearMonth` when the day is missing; `MonthDay` when the year is; None for a blank; else `Unusable`
+    a date; `YearMonth` without a day; `MonthDay` without a year; None for a blank; else `Unusable`
     """
     if value is None:
         return None
@@ -332,7 +328,7 @@ def _date_from_text(raw: str, date_1904: bool) -> CleanDate:
     if text.startswith("#"):
         return Unusable(raw, f"是错误值 {text}")
     if match := _YEAR_MONTH_DAY.fullmatch(text):
-        return _date(*map(int, match.groups()), raw)
+        return _date(int(match[1]), int(match[2]), int(match[3]), raw)
     if match := _YEAR_MONTH.fullmatch(text):
         return _year_month(int(match[1]), int(match[2]), raw)
     if text.isdigit() and len(text) in (5, 6, 8):
