@@ -70,6 +70,7 @@ _CAUSES = {
     "bool_type": "应为 true 或 false",
     "bool_parsing": "应为 true 或 false",
     "decimal_type": "应为数字",
+    "finite_number": "应为有限的数字",
     "decimal_parsing": "应为数字",
     "int_parsing": "应为整数",
     "int_type": "应为整数",
@@ -92,15 +93,17 @@ def chinese_cause(error: ValueError) -> str:
     """The causes in `error`, each with its key, at most three, in Chinese."""
     if not isinstance(error, ValidationError):
         return str(error)
-    seen: dict[str, None] = {}
+    # A value may be a number, a date or a text: of the refusals of all three, the first is enough.
+    first: dict[str, str] = {}
     for detail in error.errors():
-        seen.setdefault(_one_cause(detail))
-    causes = list(seen)
+        key, cause = _one_cause(detail)
+        first.setdefault(key, cause)
+    causes = [f"{key}：{cause}" if key else cause for key, cause in first.items()]
     more = f"（另有{len(causes) - 3}处）" if len(causes) > 3 else ""
     return "；".join(causes[:3]) + more
 
 
-def _one_cause(detail: ErrorDetails) -> str:
+def _one_cause(detail: ErrorDetails) -> tuple[str, str]:
     # Tuple indices and union branches are noise to an official, except the list position.
     branches = {"decimal", "date", "str", "function-before[_exact(), union[decimal,date,str]]"}
     steps = [str(step) for step in detail["loc"] if str(step) not in branches]
@@ -113,8 +116,8 @@ def _one_cause(detail: ErrorDetails) -> str:
         if kind not in ("missing", "extra_forbidden") and isinstance(
             given, (str, int, float, Decimal, dt.date)
         ):
-            cause += f"，现为 {given!r}"
-    return f"{key}：{cause}" if key else cause
+            cause += f"，现为 {given}"
+    return key, cause
 
 
 def sheet_rows(policy: Policy) -> list[tuple[object, ...]]:

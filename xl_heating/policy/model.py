@@ -16,8 +16,17 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
+from xl_heating.policy.dates import parse_date
 from xl_heating.policy.names import normalise
 
 
@@ -150,6 +159,15 @@ class PolicyValue(Source):
         )
 
 
+def _numeric(figure: PolicyValue) -> PolicyValue:
+    if not isinstance(figure.value, Decimal):
+        raise ValueError(f"应为数字，现为 {figure.value}")
+    return figure
+
+
+NumericValue = Annotated[PolicyValue, AfterValidator(_numeric)]
+
+
 class NamedItem(_Part):
     """A name with the other spellings that staff use for it."""
 
@@ -173,9 +191,9 @@ class RunningTerms(_Part):
 
     usage_unit: str
     own_meter_only: bool
-    rate: PolicyValue
-    cap: PolicyValue
-    usage_at_cap: PolicyValue | None = None
+    rate: NumericValue
+    cap: NumericValue
+    usage_at_cap: NumericValue | None = None
 
     @model_validator(mode="after")
     def _derived_agrees(self) -> Self:
@@ -200,9 +218,9 @@ class Route(NamedItem):
     any_cost: bool = False
     """Every cost item is eligible (no list in the text)."""
     items: tuple[NamedItem, ...] = ()
-    cap: PolicyValue | None = None
-    upper: PolicyValue | None = None
-    cost_rate: PolicyValue | None = None
+    cap: NumericValue | None = None
+    upper: NumericValue | None = None
+    cost_rate: NumericValue | None = None
     running: RunningTerms | None = None
 
     @model_validator(mode="after")
@@ -298,7 +316,7 @@ class Option(_Part):
         if self.kind is OptionKind.NUMBER:
             return self._number(text)
         if self.kind is OptionKind.DATE:
-            return self._date(raw, text)
+            return parse_date(raw)
         if self.kind is OptionKind.SEASON:
             return self._season(text)
         return text
@@ -332,21 +350,10 @@ class Option(_Part):
         return number
 
     @staticmethod
-    def _date(raw: object, text: str) -> dt.date:
-        if isinstance(raw, dt.datetime):
-            return raw.date()
-        if isinstance(raw, dt.date):
-            return raw
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f"“{text}”不是形如 2021-07-01 的日期") from None
-
-    @staticmethod
     def _season(text: str) -> str:
-        first, _, second = text.partition("-")
-        if first.isdigit() and second.isdigit() and len(first) == 4 and int(second) == int(first) + 1:
-            return text
+        first, _, second = normalise(text).partition("-")
+        if first.isdecimal() and second.isdecimal() and len(first) == 4 and int(second) == int(first) + 1:
+            return f"{first}-{second}"
         raise ValueError(f"“{text}”不是形如 2021-2022 的采暖季")
 
 

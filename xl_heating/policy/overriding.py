@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from xl_heating.errors import PolicyError
+from xl_heating.policy.dates import parse_date
 from xl_heating.policy.model import Policy, PolicyValue, Route
 
 _SEPARATORS = re.compile(r"[;；,，\n]+")
@@ -106,9 +107,7 @@ def _parsed(current: Decimal | dt.date | str, raw: object) -> Decimal | dt.date 
         except InvalidOperation:
             raise ValueError(f"“{raw}”不是数字") from None
     if isinstance(current, dt.date):
-        if isinstance(raw, dt.datetime):
-            return raw.date()
-        return raw if isinstance(raw, dt.date) else dt.date.fromisoformat(str(raw).strip())
+        return parse_date(raw)
     return str(raw).strip()
 
 

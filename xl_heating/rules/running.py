@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -66,4 +67,5 @@ def _baseline(policy: Policy) -> int:
         raise PolicyError(
             "用量口径为扣除基线用量，但没有填写每月基线用量 usage_baseline。", remedy="请填写每月基线用量。"
         )
-    return int(Fraction(monthly) * UNITS * season_months(policy))
+    exact = Fraction(monthly) * UNITS * season_months(policy)
+    return floor(exact + Fraction(1, 2))
