@@ -1,0 +1,197 @@
+"""Reading a folder of street workbooks: their ledger tables, what could not be read, what came twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from xl_heating.errors import HeatingError, JobError
+from xl_heating.jobs.report import Progress
+from xl_heating.ledger import Finding, Ledger, find, read, read_workbook
+from xl_heating.policy import Policy
+
+SUFFIXES = (".xlsx", ".xlsm", ".xls")
+Key = tuple[object, ...]
+WORKERS = 2
+"""The readers release Python's lock while they parse; two keep an office PC's cores busy."""
+
+_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]+)<")
+
+KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "T3": (("household_id",), ("id_number",)),
+    "T6": (("place",),),
+    "T7": (("project",),),
+    "T8R": (("household_id",), ("village", "name")),
+    "T8U": (("project", "building"), ("project",)),
+    "T9": (("household_id", "season", "route"), ("meter", "season", "route")),
+}
+"""What identifies a row of each kind of table, best first, to recognise one that was sent twice."""
+
+
+@dataclass
+class Source:
+    """One ledger table of one file, and which of its rows count."""
+
+    path: Path
+    ledger: Ledger
+    counted: np.ndarray
+    """bool[n]: False where a newer file has the row."""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        return self.ledger.table.kind
+
+
+@dataclass
+class Collection:
+    """Everything found in a folder."""
+
+    sources: list[Source]
+    files: list[Path]
+    unreadable: dict[Path, str]
+    findings: list[Finding]
+
+
+def ledger_files(folder: Path, exclude: Path | None = None) -> list[Path]:
+    """The workbooks of a folder (not of its sub-folders), without lock files and without `exclude`.
+
+    Raises
+    ------
+    JobError : the folder does not exist, or holds no workbook
+    """
+    if not folder.is_dir():
+        raise JobError("找不到台账文件夹。", where=str(folder), remedy="请检查路径。")
+    skipped = exclude.resolve() if exclude else None
+    files = sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in SUFFIXES
+        and not path.name.startswith(("~$", ".~lock"))
+        and path.resolve() != skipped
+    )
+    if not files:
+        raise JobError("文件夹中没有工作簿。", where=str(folder), remedy="请把各街镇的台账放入该文件夹。")
+    return files
+
+
+def collect(files: list[Path], policy: Policy, progress: Progress) -> Collection:
+    """Read every ledger table of `files`; a file that cannot be read is named, the others are read."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        futures = [pool.submit(_read_file, path, policy) for path in files]
+        collection = Collection([], files, {}, [])
+        for number, (path, future) in enumerate(zip(files, futures, strict=True), start=1):
+            try:
+                ledgers = future.result()
+            except HeatingError as error:
+                collection.unreadable[path] = error.message
+                collection.findings.append(
+                    Finding(path.name, "", "", "UNREADABLE", "E", f"无法读取：{error.message}", error.remedy)
+                )
+            else:
+                collection.sources += [
+                    Source(path, ledger, np.ones(len(ledger.rows), dtype=bool)) for ledger in ledgers
+                ]
+                if not ledgers:
+                    collection.findings.append(
+                        Finding(
+                            path.name, "", "", "NO_LEDGER", "W", "没有找到可识别的台账表头。",
+                            "请检查表头文字，或确认该文件是否为台账。",
+                        )
+                    )  # fmt: skip
+            progress(number, len(files), f"读取 {path.name}")
+    settle_resent(collection)
+    return collection
+
+
+def _read_file(path: Path, policy: Policy) -> list[Ledger]:
+    grids = read_workbook(path)
+    return [read(table, policy) for table in find(grids, policy) if table.kind in KEYS]
+
+
+def sent_at(path: Path) -> tuple[str, float, str]:
+    """Sorts files from older to newer: the time its program saved it, else the file's own."""
+    saved = ""
+    if path.suffix.lower() != ".xls" and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as package:
+            try:
+                match = _MODIFIED.search(package.read("docProps/core.xml"))
+            except KeyError:
+                match = None
+        saved = match.group(1).decode("ascii", "replace") if match else ""
+    changed = path.stat().st_mtime
+    return (
+        saved or dt.datetime.fromtimestamp(changed, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        changed,
+        path.name,
+    )
+
+
+def settle_resent(collection: Collection) -> None:
+    """Let every row count once where two files of the same kind hold it: the newer file wins, and it is said.
+
+    More than half of the smaller table in common means that the whole table was sent again: the older one
+    is left out, with a note. Less means that two tables overlap: only the common rows are left out of the
+    older one, and a finding names both files. Rows without a key are kept.
+    """
+    by_kind: dict[str, list[Source]] = {}
+    for source in collection.sources:
+        by_kind.setdefault(source.kind, []).append(source)
+    times = {path: sent_at(path) for path in {source.path for source in collection.sources}}
+    for kind, sources in by_kind.items():
+        if len({source.path for source in sources}) < 2:
+            continue
+        newest_first = sorted(sources, key=lambda source: times[source.path], reverse=True)
+        seen: list[tuple[Source, set[Key]]] = []
+        for source in newest_first:
+            keys = row_keys(source.ledger, KEYS[kind])
+            own = {key for key in keys if key is not None}
+            for newer, newer_keys in seen:
+                if newer.path == source.path or not own:
+                    continue
+                common = own & newer_keys
+                if not common:
+                    continue
+                if 2 * len(common) > min(len(own), len(newer_keys)):
+                    only_old = len(own - newer_keys)
+                    source.counted[:] = False
+                    source.notes.append(
+                        f"重复报送：与 {newer.path.name} 有{len(common)}行相同，已取较新的一份"
+                        + (f"；本件另有{only_old}行未计入" if only_old else "")
+                    )
+                    break
+                source.counted &= np.array([key not in common for key in keys], dtype=bool)
+                source.notes.append(f"与 {newer.path.name} 有{len(common)}行重复，重复行以较新的一份为准")
+            if source.notes:
+                collection.findings.append(
+                    Finding(
+                        source.path.name, source.ledger.table.sheet, "", "RESENT",
+                        "W", "；".join(source.notes) + "。", "请核对两份文件，只保留应采用的一份。",
+                    )
+                )  # fmt: skip
+            if source.counted.any():
+                seen.append((source, own))
+
+
+def row_keys(ledger: Ledger, alternatives: tuple[tuple[str, ...], ...]) -> list[Key | None]:
+    """A key per row: street and the first of `alternatives` that the row has in full, else None."""
+    columns = ledger.columns
+    count = len(ledger.rows)
+    streets = columns.get("street", np.full(count, None, dtype=object))
+    keys: list[Key | None] = [None] * count
+    for fields in alternatives:
+        present = [columns[name] for name in fields if name in columns]
+        if len(present) < len(fields):
+            continue
+        for at, parts in enumerate(zip(streets, *present, strict=True)):
+            if keys[at] is None and all(part is not None for part in parts[1:]):
+                keys[at] = parts
+        if all(key is not None for key in keys):
+            break
+    return keys

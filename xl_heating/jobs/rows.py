@@ -1,0 +1,137 @@
+"""The rows of one ledger table as the columns that adding up needs: street, route, cost, acceptance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xl_heating.jobs.collecting import Source
+from xl_heating.ledger import Finding
+from xl_heating.ledger.answers import acceptances
+from xl_heating.policy import Policy, Task
+from xl_heating.rules.eligible_cost import eligible_cost
+from xl_heating.rules.money import to_units
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+COST_ITEMS = {
+    "T3": {
+        "cost_equipment": "设备",
+        "cost_installation": "安装",
+        "cost_pipe": "管网（线路）",
+        "cost_maintenance": "维护",
+        "cost_other": "其他（不补）",
+    },
+    "T7": {
+        "cost_source": "热源站",
+        "cost_station": "换热站",
+        "cost_primary": "一次管网",
+        "cost_secondary": "二次管网",
+        "cost_radiator": "户内暖气片",
+    },
+}
+"""Ledger columns of cost items and the names under which the policy knows them."""
+
+
+@dataclass
+class SheetTally:
+    """What one ledger table contributes (a row of 数据来源)."""
+
+    source: Source
+    rows: int
+    costed: int = 0
+    uncosted: int = 0
+    eligible_cost: int = 0
+    subsidy: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+class Rows:
+    """The columns of one source that every kind of table shares."""
+
+    def __init__(self, source: Source, policy: Policy) -> None:
+        self.source = source
+        self.policy = policy
+        self.columns = source.ledger.columns
+        self.count = len(source.ledger.rows)
+        names = {street.name: at for at, street in enumerate(policy.streets)}
+        codes = {route.name: at for at, route in enumerate(policy.routes.values())}
+        self.street = self._index("street", names)
+        self.route = self._fixed_route(codes)
+        self.known_street = source.counted & (self.street >= 0)
+        self.counted = source.counted
+
+    def _index(self, name: str, positions: dict[str, int]) -> Ints:
+        if name not in self.columns:
+            return np.full(self.count, -1, dtype=np.int64)
+        return np.array([positions.get(text, -1) for text in self.columns[name]], dtype=np.int64)
+
+    def _fixed_route(self, codes: dict[str, int]) -> Ints:
+        # Efficiency ledgers have no 改造方式 column: the table itself is the route.
+        tasks = {"T8R": Task.EE_RURAL, "T8U": Task.EE_URBAN}
+        task = tasks.get(self.source.kind)
+        if task is None:
+            return self._index("route", codes)
+        found = [at for at, route in enumerate(self.policy.routes.values()) if route.task is task]
+        return np.full(self.count, found[0] if found else -1, dtype=np.int64)
+
+    def number(self, name: str) -> tuple[Ints, Bools]:
+        """1/10,000 of a number column and where it is filled in (and usable)."""
+        if name not in self.columns:
+            return np.zeros(self.count, dtype=np.int64), np.zeros(self.count, dtype=np.bool_)
+        values = np.asarray(self.columns[name], dtype=np.float64)
+        usable = np.isfinite(values) & (values >= 0)
+        return to_units(np.where(usable, values, 0.0)), usable
+
+    def text(self, name: str) -> NDArray[np.object_]:
+        """A text column; None where the table has no such column."""
+        return self.columns.get(name, np.full(self.count, None, dtype=object))
+
+    @property
+    def accepted(self) -> Bools:
+        """竣工即第三方验收合格 (Q19): the conclusion column decides; without one, the acceptance date."""
+        if "acceptance" in self.columns:
+            return acceptances(self.columns["acceptance"]) == 1
+        if "accepted_on" in self.columns:
+            return ~np.isnat(self.columns["accepted_on"])
+        return np.zeros(self.count, dtype=np.bool_)
+
+    def eligible(self) -> tuple[Ints, Bools]:
+        """Eligible cost in 1/10,000 yuan, and where the street has entered any."""
+        known = COST_ITEMS.get(self.source.kind, {})
+        items = [(name, title) for name, title in known.items() if name in self.columns]
+        typed, has_typed = self.number("eligible_cost")
+        if not has_typed.any():
+            typed, has_typed = self.number("cost")
+        if not items:
+            return typed, has_typed
+        amounts = np.zeros((self.count, len(items)), dtype=np.int64)
+        filled = np.zeros((self.count, len(items)), dtype=np.bool_)
+        for at, (name, _) in enumerate(items):
+            amounts[:, at], filled[:, at] = self.number(name)
+        eligible, _ = eligible_cost(
+            self.policy, np.maximum(self.route, 0), [title for _, title in items], amounts
+        )
+        entered = filled.any(axis=1)
+        return np.where(entered, eligible, typed), entered | has_typed
+
+    def finding(
+        self, which: Bools, field: str, code: str, severity: str, message: str, suggestion: str
+    ) -> Finding:
+        """A finding about the rows `which`, placed at the first of them; `message` has {count} and {row}."""
+        ledger = self.source.ledger
+        first = int(np.flatnonzero(which)[0])
+        row = int(ledger.rows[first])
+        cell = ledger.cell(field, first) if field in self.columns else f"A{row}"
+        return Finding(
+            self.source.path.name,
+            ledger.table.sheet,
+            cell,
+            code,
+            severity,
+            message.format(count=int(which.sum()), row=row),
+            suggestion,
+        )

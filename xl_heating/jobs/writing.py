@@ -1,0 +1,95 @@
+"""Writing through xlwings so that a job changes only what differs, and running it twice changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from xl_heating.errors import JobError
+from xl_heating.jobs.layout import ListLayout
+from xl_heating.jobs.report import Change
+
+Rows = list[list[Any]]
+
+
+def named_range(book: Any, name: str) -> Any:
+    """The xlwings Range that a workbook's defined name stands for.
+
+    Raises
+    ------
+    JobError : the workbook has no such name (it is not built from the template, or the name was deleted)
+    """
+    for candidate in book.names:
+        if candidate.name.casefold() == name.casefold():
+            return candidate.refers_to_range
+    raise JobError(
+        f"工作簿中没有名称“{name}”，找不到要填写的单元格。",
+        where=book.name,
+        remedy="请使用“区级汇总”模板，或从备份恢复后重试。",
+    )
+
+
+def comparable(value: Any) -> Any:
+    """`value` in the one form in which old and new cell contents are compared."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, (int, float)):
+        return round(float(value), 9)
+    if isinstance(value, dt.datetime):
+        return value
+    if isinstance(value, dt.date):
+        return dt.datetime(value.year, value.month, value.day)
+    text = str(value)
+    return text or None
+
+
+def put(target: Any, rows: Rows, changes: list[Change], *, dry_run: bool = False) -> None:
+    """Write `rows` (list of lists of the target's shape) to the Range `target` where they differ from it.
+
+    Only the block of rows from the first to the last difference is written; nothing is written when all
+    cells are equal already. What was (or with `dry_run` would be) written is appended to `changes`.
+    """
+    current = target.options(ndim=2).value
+    differing = [
+        (r, c)
+        for r, (old, new) in enumerate(zip(current, rows, strict=True))
+        for c, (before, after) in enumerate(zip(old, new, strict=True))
+        if comparable(before) != comparable(after)
+    ]
+    if not differing:
+        return
+    top, bottom = differing[0][0], differing[-1][0]
+    left = min(c for _, c in differing)
+    right = max(c for _, c in differing)
+    block = target[top : bottom + 1, left : right + 1]
+    changes.append(Change(target.sheet.name, block.address.replace("$", ""), len(differing)))
+    if not dry_run:
+        block.value = [row[left : right + 1] for row in rows[top : bottom + 1]]
+
+
+def put_list(
+    book: Any, layout: ListLayout, rows: Rows, changes: list[Change], *, dry_run: bool = False
+) -> None:
+    """Replace all records of a list sheet by `rows`; older records beyond them are emptied."""
+    header = named_range(book, layout.header_name)
+    sheet, first, left = header.sheet, header.row + 1, header.column
+    last = max(sheet.used_range.last_cell.row, first + len(rows) - 1)
+    width = header.shape[1]
+    if last < first:
+        return
+    blank: list[Any] = [None] * width
+    padded = rows + [blank] * (last - first + 1 - len(rows))
+    put(sheet.range((first, left), (last, left + width - 1)), padded, changes, dry_run=dry_run)
+
+
+def append_record(book: Any, layout: ListLayout, record: Sequence[Any]) -> None:
+    """Write one record below the last one of a list that only grows (运行日志)."""
+    header = named_range(book, layout.header_name)
+    sheet, left = header.sheet, header.column
+    row, bottom = header.row + 1, sheet.used_range.last_cell.row
+    if bottom >= row:
+        column = sheet.range((row, left), (bottom, left)).options(ndim=1).value
+        filled = [at for at, value in enumerate(column) if value is not None]
+        row += filled[-1] + 1 if filled else 0
+    sheet.range((row, left), (row, left + len(record) - 1)).value = list(record)
