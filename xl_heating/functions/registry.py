@@ -1,0 +1,69 @@
+"""All cell functions by name, and calling one from Python."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from xl_heating.functions import construction
+from xl_heating.functions.calling import invoke
+from xl_heating.functions.spec import FunctionSpec, MalformedSpec
+from xl_heating.functions.values import MISSING, Value
+from xl_heating.policy import Policy
+
+PREFIX = "HEAT_"
+
+
+def _collected() -> Mapping[str, FunctionSpec]:
+    functions: dict[str, FunctionSpec] = {}
+    for spec in (*construction.FUNCTIONS,):
+        if functions.setdefault(spec.name, spec) is not spec:
+            raise MalformedSpec(f"{spec.name}: declared twice")
+    return MappingProxyType(functions)
+
+
+catalogue: Mapping[str, FunctionSpec] = _collected()
+"""``HEAT_SPLIT`` -> its spec, in the order of topics."""
+
+
+def find(name: str) -> FunctionSpec | None:
+    """The function of that name in any case, with or without ``HEAT_``; None when there is none."""
+    wanted = name.strip().upper()
+    return catalogue.get(wanted) or catalogue.get(PREFIX + wanted)
+
+
+def get(name: str) -> FunctionSpec:
+    """The function of that name in any case, with or without ``HEAT_``.
+
+    Raises
+    ------
+    KeyError : there is none; the message names the nearest
+    """
+    spec = find(name)
+    if spec is None:
+        near = difflib.get_close_matches(PREFIX + name.strip().upper().removeprefix(PREFIX), catalogue, n=3)
+        hint = f"，是否要用 {'、'.join(near)}" if near else ""
+        raise KeyError(f"没有名为“{name}”的函数{hint}。")
+    return spec
+
+
+def call(name: str, *arguments: object, policy: Policy | None = None) -> Value:
+    """Call a cell function from Python.
+
+    Parameters
+    ----------
+    name : in any case, with or without ``HEAT_`` (KeyError when there is none)
+    arguments : in the order of the spec; scalars, lists (columns), lists of rows, numpy arrays, pandas
+        columns; `MISSING` or None for one left out. The trailing [policy] works as in a cell
+    policy : the policy that the [policy] argument changes; the built-in one when omitted
+
+    Returns
+    -------
+    a scalar for scalars, else a list of rows. Bad data never raises: it is a `CellError` in its place
+    """
+    spec = get(name)
+    values = list(arguments)
+    while len(values) > spec.required and (values[-1] is None or values[-1] is MISSING):
+        values.pop()
+    return invoke(spec, values, policy)
