@@ -1,0 +1,1 @@
+"""Automation engines: spreadsheets driven through xlwings without Excel."""

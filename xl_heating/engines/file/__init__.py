@@ -1,0 +1,94 @@
+"""An xlwings engine for closed ``.xlsx`` and ``.xlsm`` files that loses nothing.
+
+``open`` gives a real ``xlwings.Book``. What is written goes into the XML text of the sheet, cell by cell;
+all other parts, and all other rows, stay byte for byte as they were. ``save`` is a temporary file, fsync, a
+backup in ``备份/`` and a rename.
+
+Below xlwings stand ``formulas``, ``write_cached_values`` and ``mark_recalculated`` for whoever calculates the
+workbook, and ``backups`` and ``restore`` for undo. Importing this package imports neither xlwings nor pandas.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .cell_values import ERROR_TEXTS, ArrayFormula, CellError
+from .saving import BACKUP_FOLDER, backups, restore
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+__all__ = [
+    "BACKUP_FOLDER",
+    "ArrayFormula",
+    "CellError",
+    "backups",
+    "formulas",
+    "mark_recalculated",
+    "open",
+    "restore",
+    "write_cached_values",
+]
+
+
+def open(path: str | os.PathLike[str], *, allow_signed: bool = False, read_only: bool = False) -> xw.Book:
+    """Open a closed workbook file.
+
+    Parameters
+    ----------
+    path : an .xlsx or .xlsm file (templates .xltx and .xltm too)
+    allow_signed : open a digitally signed workbook although a change breaks its signature
+    read_only : open also when another program has the file open or it may not be written; writing is refused
+
+    Raises
+    ------
+    WorkbookNotFound, EncryptedWorkbook, DamagedWorkbook, SignedWorkbook, DoctypeForbidden, OversizedWorkbook,
+    LockedWorkbook, ReadOnlyWorkbook, UnsupportedWorkbook; what only reading a sheet can show, then.
+    """
+    from .document import open_document
+
+    document = open_document(path, allow_signed=allow_signed, read_only=read_only)
+
+    import xlwings as xw
+
+    from .impl_app import ENGINE_NAME, App, engine
+
+    if ENGINE_NAME not in xw.engines.engines_by_name:
+        xw.engines.add(xw.Engine(impl=engine))
+    return xw.Book(impl=App(document).book)
+
+
+def formulas(book: xw.Book) -> dict[str, dict[tuple[int, int], str]]:
+    """Sheet name -> {(row, column): formula with ``=``} of every formula in the book.
+
+    Members of a shared formula have their own text. An array formula stands at its first cell, as
+    ``ArrayFormula`` with its ``ref``; a data table likewise, with the text ``=TABLE(…)``. Rows and columns
+    count from 1.
+    """
+    return {sheet.name: sheet.formulas() for sheet in book.impl.document.sheets}
+
+
+def write_cached_values(book: xw.Book, values: Mapping[str, Mapping[tuple[int, int], Any]]) -> None:
+    """Set what formulas show, leaving the formulas as they are: sheet name -> {(row, column): value}.
+
+    A value is a number, text, bool, None (shown as empty text), or an error such as ``#N/A`` given as its
+    text or as ``CellError``. CellNotWritable for a cell that is neither a formula nor inside an array formula.
+    """
+    document = book.impl.document
+    for name, cells in values.items():
+        document.sheet(name).write_cached({place: _cached(value) for place, value in cells.items()})
+
+
+def mark_recalculated(book: xw.Book) -> None:
+    """Say that all formulas show what fits the cells as they are, so that saving asks for no recalculation."""
+    book.impl.document.mark_recalculated()
+
+
+def _cached(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return CellError(value) if value in ERROR_TEXTS else value
+    return bool(value) if type(value).__name__ in ("bool", "bool_") else float(value)

@@ -1,0 +1,225 @@
+"""Range as xlwings asks for it: values, formulas, formats of a rectangle of one sheet."""
+
+# mypy: allow-subclassing-any
+# xlwings ships untyped base classes, which an engine must extend.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+from .addresses import COLUMN_LETTERS, MAX_COLUMN, MAX_ROW, Rect
+from .cell_values import Formula, number_text
+from .formula_text import moved_formula
+from .impl_names import Name, join_reference, split_reference
+from .impl_tables import Table
+from .navigation import current_region, end_of_run
+
+if TYPE_CHECKING:
+    from .impl_sheet import Sheet
+
+
+class Range(base_classes.Range):
+    """A rectangle of cells; no rows or no columns make an empty range, as a slice may."""
+
+    # One read or write here costs no round trip to another program, so nothing is cut into chunks.
+    max_cells_per_read = None
+    max_cells_per_write = None
+
+    # Plain attributes in place of the base class's properties.
+    row: int = 1
+    column: int = 1
+    shape: tuple[int, int] = (1, 1)
+
+    def __init__(self, sheet: Sheet, row: int, column: int, rows: int, columns: int) -> None:
+        self.sheet = sheet
+        self.row = row
+        self.column = column
+        self.shape = (rows, columns)
+        self.options: dict[str, Any] = {}
+
+    @property
+    def api(self) -> Range:
+        return self
+
+    @property
+    def coords(self) -> tuple[Any, int, int, int, int]:
+        return (self.sheet, self.row, self.column, *self.shape)
+
+    @property
+    def rect(self) -> Rect:
+        rows, columns = self.shape
+        return Rect(self.row, self.column, self.row + rows - 1, self.column + columns - 1)
+
+    def __len__(self) -> int:
+        return self.shape[0] * self.shape[1]
+
+    def __call__(self, arg1: int, arg2: int | None = None) -> Range:
+        if arg2 is None:
+            row, column = divmod(arg1 - 1, self.shape[1])
+        else:
+            row, column = arg1 - 1, arg2 - 1
+        row, column = self.row + row, self.column + column
+        if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
+            raise IndexError(f"row {row}, column {column} is outside the sheet")
+        return Range(self.sheet, row, column, 1, 1)
+
+    @property
+    def address(self) -> str:
+        return self.get_address(True, True, False)
+
+    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
+        def corner(row: int, column: int) -> str:
+            return f"{'$' * col_absolute}{COLUMN_LETTERS[column]}{'$' * row_absolute}{row}"
+
+        rect = self.rect
+        text = corner(rect.top, rect.left)
+        if rect.cells > 1:
+            text += ":" + corner(rect.bottom, rect.right)
+        return f"[{self.sheet.book.name}]{self.sheet.name}!{text}" if external else text
+
+    # Values and formulas
+
+    @property
+    def raw_value(self) -> Any:
+        """A value for one cell, a list of rows for more; errors are ``CellError``."""
+        if not len(self):
+            return None
+        rows = self.sheet.part.read(self.rect)
+        return rows[0][0] if len(self) == 1 else rows
+
+    @raw_value.setter
+    def raw_value(self, data: Any) -> None:
+        if len(self):
+            self.sheet.part.write(self.rect, self._block(data))
+
+    def _block(self, data: Any) -> list[Any]:
+        """Rows for this rectangle: a scalar fills it, a single row or value of a list is one row."""
+        rows, columns = self.shape
+        if not isinstance(data, list | tuple):
+            return [[data] * columns] * rows
+        block = list(data) if data and isinstance(data[0], list | tuple) else [data]
+        if len(block) != rows or any(len(row) != columns for row in block):
+            raise ValueError(f"{rows}x{columns} values expected for {self.address}")
+        return block
+
+    @property
+    def formula(self) -> Any:
+        """Formulas with ``=``; of other cells the value as text: one text, or a tuple of rows."""
+        rect = self.rect
+        values = self.sheet.part.read(rect)
+        texts = tuple(
+            tuple(self._formula_text(rect.top + r, rect.left + c, value) for c, value in enumerate(row))
+            for r, row in enumerate(values)
+        )
+        return texts[0][0] if rect.cells == 1 else texts
+
+    @formula.setter
+    def formula(self, data: Any) -> None:
+        """Texts that start with ``=`` become formulas, all else is a constant; one text fills the range."""
+        if not isinstance(data, list | tuple):
+            rows, columns = self.shape
+            block = [[_formula(data, r, c) for c in range(columns)] for r in range(rows)]
+        else:
+            block = [[_formula(value, 0, 0) for value in row] for row in self._block(data)]
+        self.sheet.part.write(self.rect, block)
+
+    def _formula_text(self, row: int, column: int, value: Any) -> str:
+        formula = self.sheet.part.formula(row, column)
+        if formula is not None:
+            return formula
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return str(value).upper()
+        return number_text(value) if isinstance(value, float) else str(value)
+
+    @property
+    def has_array(self) -> bool:
+        return False
+
+    def clear_contents(self) -> None:
+        part = self.sheet.part
+        rect, used = self.rect, part.used
+        if rect.meets(used):
+            top, left = max(rect.top, used.top), max(rect.left, used.left)
+            bottom, right = min(rect.bottom, used.bottom), min(rect.right, used.right)
+            self.sheet.rect(Rect(top, left, bottom, right)).raw_value = None
+
+    # Formats
+
+    @property
+    def number_format(self) -> str | None:
+        """The number format, None where the cells differ."""
+        rect, part = self.rect, self.sheet.part
+        found = {
+            part.number_format(row, column)
+            for row in range(rect.top, rect.bottom + 1)
+            for column in range(rect.left, rect.right + 1)
+        }
+        return found.pop() if len(found) == 1 else None
+
+    @number_format.setter
+    def number_format(self, code: str) -> None:
+        self.sheet.part.set_number_format(self.rect, code)
+
+    @property
+    def row_hidden(self) -> bool | None:
+        return _common(
+            {row in self.sheet.part.hidden_rows for row in range(self.rect.top, self.rect.bottom + 1)}
+        )
+
+    @property
+    def column_hidden(self) -> bool | None:
+        rect = self.rect
+        hidden = self.sheet.part.hidden_columns
+        return _common({column in hidden for column in range(rect.left, rect.right + 1)})
+
+    # Neighbourhood
+
+    def end(self, direction: str) -> Range:
+        return Range(self.sheet, *end_of_run(self.sheet.part, self.row, self.column, direction), 1, 1)
+
+    @property
+    def current_region(self) -> Range:
+        return self.sheet.rect(current_region(self.sheet.part, self.rect))
+
+    @property
+    def merge_area(self) -> Range:
+        for merge in self.sheet.part.merges:
+            if merge.holds(self.row, self.column):
+                return self.sheet.rect(merge)
+        return Range(self.sheet, self.row, self.column, 1, 1)
+
+    @property
+    def merge_cells(self) -> bool:
+        return any(merge.meets(self.rect) for merge in self.sheet.part.merges)
+
+    @property
+    def table(self) -> Table | None:
+        for table in self.sheet.part.tables:
+            if table.rect.meets(self.rect):
+                return Table(self.sheet, table)
+        return None
+
+    @property
+    def name(self) -> Name | None:
+        for name in self.sheet.book.names:
+            if split_reference(name.defined.refers_to) == (self.sheet.name, self.rect):
+                return name
+        return None
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self.sheet.book.names.add(value, join_reference(self.sheet.name, self.rect))
+
+
+def _formula(value: Any, rows: int, columns: int) -> Any:
+    if isinstance(value, str) and value.startswith("=") and len(value) > 1:
+        return Formula(moved_formula(value[1:], rows, columns))
+    return value
+
+
+def _common(states: set[bool]) -> bool | None:
+    return states.pop() if len(states) == 1 else None

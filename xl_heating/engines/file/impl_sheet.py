@@ -1,0 +1,111 @@
+"""Sheet as xlwings asks for it."""
+
+# mypy: allow-subclassing-any
+# xlwings ships untyped base classes, which an engine must extend.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+from xl_heating.errors import WorkbookError
+
+from .addresses import MAX_COLUMN, MAX_ROW, Rect, parse_rect
+from .impl_names import Names
+from .impl_range import Range
+from .impl_tables import Tables
+from .sheet_part import SheetPart
+
+if TYPE_CHECKING:
+    from .impl_book import Book
+
+
+class Sheet(base_classes.Sheet):
+    """A worksheet; ``part`` is what it is made of."""
+
+    book: Any = None  # a plain attribute in place of the base class's property
+
+    def __init__(self, book: Book, part: SheetPart) -> None:
+        self.book = book
+        self.part = part
+
+    @property
+    def api(self) -> SheetPart:
+        return self.part
+
+    @property
+    def name(self) -> str:
+        return self.part.name
+
+    @property
+    def index(self) -> int:
+        return self.book.document.sheets.index(self.part) + 1
+
+    @property
+    def visible(self) -> bool:
+        return self.part.state == "visible"
+
+    @property
+    def names(self) -> Names:
+        entries = [entry.name for entry in self.book.document.workbook.sheets()]
+        return Names(self.book, entries.index(self.part.name))
+
+    @property
+    def tables(self) -> Tables:
+        return Tables(self)
+
+    @property
+    def cells(self) -> Range:
+        return self.rect(Rect(1, 1, MAX_ROW, MAX_COLUMN))
+
+    @property
+    def used_range(self) -> Range:
+        return self.rect(self.part.used)
+
+    def rect(self, rect: Rect) -> Range:
+        return Range(self, rect.top, rect.left, rect.bottom - rect.top + 1, rect.right - rect.left + 1)
+
+    def range(self, arg1: Any, arg2: Any = None) -> Range:
+        """A range by address, name, (row, column[, rows, columns]), or the span of two of these."""
+        first = self._resolve(arg1)
+        if arg2 is None:
+            return first
+        second = self._resolve(arg2)
+        top, left = min(first.row, second.row), min(first.column, second.column)
+        bottom = max(first.row + first.shape[0], second.row + second.shape[0]) - 1
+        right = max(first.column + first.shape[1], second.column + second.shape[1]) - 1
+        return self.rect(Rect(top, left, bottom, right))
+
+    def _resolve(self, place: Any) -> Range:
+        if isinstance(place, Range):
+            return place
+        if isinstance(place, tuple):
+            if place[0] < 1 or place[1] < 1:
+                raise IndexError("Attempted to access 0-based Range. xlwings/Excel Ranges are 1-based.")
+            return Range(self, *place) if len(place) == 4 else Range(self, place[0], place[1], 1, 1)
+        rect = parse_rect(place)
+        return self._named(place) if rect is None else self.rect(rect)
+
+    def _named(self, name: str) -> Range:
+        """A range by defined name (the sheet's own first) or the body of a table."""
+        for names in (self.names, self.book.names):
+            if names.contains(name):
+                return names(name).refers_to_range
+        for sheet in self.book.sheets:
+            for table in sheet.part.tables:
+                if table.name.lower() == name.lower():
+                    return sheet.rect(table.body or table.rect)
+        raise WorkbookError(
+            f"没有“{name}”这个地址、名称或表格。",
+            where=self.part.where,
+            remedy="请核对地址，或在名称管理器中核对名称。",
+        )
+
+    def activate(self) -> None:
+        """There is no window to bring forward."""
+
+    select = activate
+
+    def clear_contents(self) -> None:
+        self.used_range.clear_contents()

@@ -1,0 +1,40 @@
+"""The few parts that are made anew: an empty worksheet, and styles for a workbook that has none."""
+
+from __future__ import annotations
+
+import re
+
+from .styles import EMPTY_STYLES
+
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+_TRANSITIONAL = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+
+
+def main_namespace(workbook_xml: bytes) -> bytes:
+    """The spreadsheet namespace that a workbook uses."""
+    return _STRICT if re.search(rb"=\s*[\"']" + re.escape(_STRICT), workbook_xml) else _TRANSITIONAL
+
+
+def sheet_part(workbook_xml: bytes) -> tuple[bytes, str]:
+    """XML and content type of an empty worksheet."""
+    xml = (
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="%s">'
+        b'<dimension ref="A1"/><sheetData/></worksheet>' % main_namespace(workbook_xml)
+    )
+    return xml, _CONTENT + "worksheet+xml"
+
+
+def styles_part(workbook_xml: bytes) -> tuple[str, str]:
+    """Relationship type and content type of the styles."""
+    strict = main_namespace(workbook_xml) == _STRICT
+    host = "purl.oclc.org/ooxml" if strict else "schemas.openxmlformats.org"
+    return (
+        f"http://{host}/officeDocument/{'' if strict else '2006/'}relationships/styles",
+        _CONTENT + "styles+xml",
+    )
+
+
+def empty_styles(workbook_xml: bytes) -> bytes:
+    """Styles with one General format in the default font."""
+    return EMPTY_STYLES % main_namespace(workbook_xml)

@@ -1,0 +1,102 @@
+"""Relationships between parts and the list of content types, read as XML and patched as text."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+from .xml_text import escape_attribute, root_prefix, unescape
+
+CONTENT_TYPES = "[Content_Types].xml"
+_RELATIONSHIP = re.compile(
+    rb"""<(?:\w+:)?Relationship\s(?:[^>"']|"[^"]*"|'[^']*')*?(?:/>|>\s*</(?:\w+:)?Relationship>)"""
+)
+
+
+class Relationship(NamedTuple):
+    """One relationship: ``kind`` is the last word of its type, the same for strict and transitional."""
+
+    id: str
+    kind: str
+    target: str
+    type: str
+
+
+def rels_part(part: str) -> str:
+    """The part that lists the relationships of ``part``."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def parse_relationships(xml: bytes, base: str) -> list[Relationship]:
+    """Internal relationships with targets as part names; ``base`` is the part that they start from."""
+    found = []
+    for element in ElementTree.fromstring(xml):
+        if element.get("TargetMode") == "External":
+            continue
+        kind = element.get("Type", "")
+        target = _resolve(element.get("Target", ""), posixpath.dirname(base))
+        found.append(Relationship(element.get("Id", ""), kind.rpartition("/")[2], target, kind))
+    return found
+
+
+def _resolve(target: str, folder: str) -> str:
+    target = unquote(target.replace("\\", "/"))
+    joined = target if target.startswith("/") else posixpath.join(folder, target)
+    return posixpath.normpath(joined).lstrip("/")
+
+
+def with_relationship(xml: bytes, kind: str, target: str) -> tuple[bytes, str]:
+    """The part with one relationship more, and its new id."""
+    used = {unescape(i) for i in re.findall(rb"""\sId\s*=\s*["']([^"']*)["']""", xml)}
+    number = len(used) + 1
+    while f"rId{number}" in used:
+        number += 1
+    new = b'<%sRelationship Id="rId%d" Type="%s" Target="%s"/>' % (
+        root_prefix(xml),
+        number,
+        escape_attribute(kind),
+        escape_attribute(target),
+    )
+    return _inside_root(xml, new), f"rId{number}"
+
+
+def without_relationship(xml: bytes, identity: str) -> bytes:
+    """The part without the relationship of that id."""
+    needle = re.compile(rb"""\sId\s*=\s*["']%s["']""" % re.escape(escape_attribute(identity)))
+    return _RELATIONSHIP.sub(lambda match: b"" if needle.search(match[0]) else match[0], xml)
+
+
+def with_content_type(xml: bytes, part: str, content_type: str) -> bytes:
+    new = b'<%sOverride PartName="%s" ContentType="%s"/>' % (
+        root_prefix(xml),
+        escape_attribute(f"/{part}"),
+        escape_attribute(content_type),
+    )
+    return _inside_root(xml, new)
+
+
+def without_content_type(xml: bytes, part: str) -> bytes:
+    pattern = (
+        rb"""<(?:\w+:)?Override\s[^>]*?PartName\s*=\s*["']/?%s["'][^>]*?(?:/>|>\s*</(?:\w+:)?Override>)"""
+    )
+    return re.sub(pattern % re.escape(escape_attribute(part)), b"", xml, flags=re.I)
+
+
+def content_type(xml: bytes, part: str) -> str:
+    """The content type of a part, or nothing."""
+    by_extension = ""
+    for element in ElementTree.fromstring(xml):
+        if element.get("PartName", "").lstrip("/").lower() == part.lower():
+            return element.get("ContentType", "")
+        if element.get("Extension", "").lower() == part.rpartition(".")[2].lower():
+            by_extension = element.get("ContentType", "")
+    return by_extension
+
+
+def _inside_root(xml: bytes, element: bytes) -> bytes:
+    end = xml.rindex(b"</")
+    return xml[:end] + element + xml[end:]

@@ -1,0 +1,178 @@
+"""``workbook.xml``: sheets, defined names, epoch and calculation settings, read and patched as text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from .xml_text import attribute, escape, escape_attribute, mask_comments, root_prefix, set_attribute
+
+# What may follow definedNames and calcPr (ECMA-376 part 1, CT_Workbook): new ones go before these.
+_AFTER_NAMES = (
+    b"calcPr", b"oleSize", b"customWorkbookViews", b"pivotCaches", b"smartTagPr", b"smartTagTypes",
+    b"webPublishing", b"fileRecoveryPr", b"webPublishObjects", b"extLst",
+)  # fmt: skip
+
+
+class SheetEntry(NamedTuple):
+    name: str
+    relationship: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedName:
+    """A defined name; ``sheet`` is the index of the sheet it belongs to, None for the whole workbook."""
+
+    name: str
+    refers_to: str  # without "="
+    sheet: int | None
+    hidden: bool
+
+
+class WorkbookXml:
+    """The text of the part; the patching methods replace ``xml``."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.xml = xml
+        self.prefix = root_prefix(xml)
+
+    def _tree(self) -> ElementTree.Element:
+        return ElementTree.fromstring(self.xml)
+
+    def sheets(self) -> list[SheetEntry]:
+        """Every sheet in order, chart sheets too."""
+        entries = []
+        for sheet in self._tree().iterfind("{*}sheets/{*}sheet"):
+            identity = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+            entries.append(SheetEntry(sheet.get("name", ""), identity, sheet.get("state", "visible")))
+        return entries
+
+    @property
+    def date1904(self) -> bool:
+        settings = self._tree().find("{*}workbookPr")
+        return settings is not None and settings.get("date1904", "0") in ("1", "true", "on")
+
+    def names(self) -> list[DefinedName]:
+        return [
+            DefinedName(
+                element.get("name", ""),
+                "".join(element.itertext()),
+                int(sheet) if (sheet := element.get("localSheetId")) else None,
+                element.get("hidden", "0") in ("1", "true"),
+            )
+            for element in self._tree().iterfind("{*}definedNames/{*}definedName")
+        ]
+
+    def set_full_calculation(self) -> None:
+        """Ask the next program that opens the file to calculate everything."""
+        found = self._element(b"calcPr")
+        if found:
+            tag = found[0]
+            if attribute(tag, b"fullCalcOnLoad") not in (b"1", b"true"):
+                self._replace(found, set_attribute(tag, b"fullCalcOnLoad", "1"))
+            return
+        self._insert(b'<%scalcPr fullCalcOnLoad="1"/>' % self.prefix, _AFTER_NAMES[1:])
+
+    def set_name(self, name: str, refers_to: str) -> None:
+        """Define a name of the whole workbook anew or for the first time; names go in alphabetical order."""
+        text = b'<%(p)sdefinedName name="%(n)s">%(r)s</%(p)sdefinedName>' % {
+            b"p": self.prefix,
+            b"n": escape_attribute(name),
+            b"r": escape(refers_to).encode(),
+        }
+        for match in self._name_elements():
+            if self._is(match, name, None):
+                opening = match[0][: match[0].index(b">") + 1]
+                kept = opening + escape(refers_to).encode() + b"</" + self.prefix + b"definedName>"
+                self._replace(match, kept)
+                return
+        section = self._element(b"definedNames", content=True)
+        if section is None:
+            whole = b"<%(p)sdefinedNames>%(t)s</%(p)sdefinedNames>" % {b"p": self.prefix, b"t": text}
+            self._insert(whole, _AFTER_NAMES)
+            return
+        later = (m for m in self._name_elements() if self._name_of(m).lower() > name.lower())
+        following = next(later, None)
+        at = following.start() if following else section.end() - len(b"</definedNames>" + self.prefix)
+        self.xml = self.xml[:at] + text + self.xml[at:]
+
+    def delete_name(self, name: str, sheet: int | None) -> None:
+        for match in self._name_elements():
+            if self._is(match, name, sheet):
+                self._replace(match, b"")
+                break
+        section = self._element(b"definedNames", content=True)
+        if section and not self._name_elements():
+            self._replace(section, b"")
+
+    def add_sheet(self, name: str, relationship: str, position: int) -> None:
+        """Put a sheet at a position; indexes that other elements hold move along."""
+        tags = self._sheet_tags()
+        ids = [int(attribute(tag[0], b"sheetId") or 0) for tag in tags]
+        model = tags[0][0]
+        id_attribute = re.search(rb"\s([A-Za-z_][\w.-]*:id)\s*=", model)
+        new = b'<%ssheet name="%s" sheetId="%d" %s="%s"/>' % (
+            self.prefix,
+            escape_attribute(name),
+            max(ids) + 1,
+            id_attribute[1] if id_attribute else b"r:id",
+            relationship.encode(),
+        )
+        at = tags[position].start() if position < len(tags) else tags[-1].end()
+        self.xml = self.xml[:at] + new + self.xml[at:]
+        if position < len(tags):
+            self._shift_indexes(position)
+
+    def _shift_indexes(self, position: int) -> None:
+        def shifted(match: re.Match[bytes]) -> bytes:
+            tag = match[0]
+            for name in (b"localSheetId", b"activeTab", b"firstSheet"):
+                value = attribute(tag, name)
+                if value is not None and int(value) >= position:
+                    tag = set_attribute(tag, name, str(int(value) + 1))
+            return tag
+
+        pattern = rb"<%s(?:definedName|workbookView)\s[^>]*>" % re.escape(self.prefix)
+        self.xml = re.sub(pattern, shifted, self.xml)
+
+    def _sheet_tags(self) -> list[re.Match[bytes]]:
+        p = re.escape(self.prefix)
+        text = mask_comments(self.xml)
+        section = re.search(rb"<%ssheets(?:\s[^>]*)?>.*?</%ssheets>" % (p, p), text, re.S)
+        start, end = section.span() if section else (0, 0)
+        tag = re.compile(rb"<%ssheet\s[^>]*?(?:/>|>\s*</%ssheet>)" % (p, p))
+        return list(tag.finditer(text, start, end))
+
+    def _name_elements(self) -> list[re.Match[bytes]]:
+        p = re.escape(self.prefix)
+        pattern = rb"<%sdefinedName\s[^>]*>[^<]*</%sdefinedName>" % (p, p)
+        return list(re.finditer(pattern, mask_comments(self.xml)))
+
+    @staticmethod
+    def _name_of(match: re.Match[bytes]) -> str:
+        return ElementTree.fromstring(b'<a b="%s"/>' % (attribute(match[0], b"name") or b"")).get("b", "")
+
+    def _is(self, match: re.Match[bytes], name: str, sheet: int | None) -> bool:
+        local = attribute(match[0][: match[0].index(b">")], b"localSheetId")
+        return self._name_of(match).lower() == name.lower() and (int(local) if local else None) == sheet
+
+    def _element(self, name: bytes, *, content: bool = False) -> re.Match[bytes] | None:
+        qualified = re.escape(self.prefix + name)
+        pattern = rb"<%s(?:\s[^>]*)?>" % qualified
+        if content:
+            pattern = rb"<%s(?:\s[^>]*)?>.*?</%s>" % (qualified, qualified)
+        return re.search(pattern, mask_comments(self.xml), re.S)
+
+    def _replace(self, match: re.Match[bytes], text: bytes) -> None:
+        self.xml = self.xml[: match.start()] + text + self.xml[match.end() :]
+
+    def _insert(self, element: bytes, before: tuple[bytes, ...]) -> None:
+        """Put an element in front of the first of those that may follow it."""
+        text = mask_comments(self.xml)
+        pattern = b"<" + re.escape(self.prefix) + b"(?:" + b"|".join(before) + rb")[\s/>]"
+        following = re.compile(pattern).search(text, text.find(b"</" + self.prefix + b"sheets>"))
+        at = following.start() if following else text.rindex(b"</")
+        self.xml = self.xml[:at] + element + self.xml[at:]
