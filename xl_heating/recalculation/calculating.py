@@ -1,0 +1,91 @@
+"""The calculator (formualizer) fed from an open closed-file book, and its answers collected cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from xl_heating.engines import file as file_engine
+from xl_heating.engines.file import ArrayFormula
+from xl_heating.jobs.layout import letters
+from xl_heating.policy import Policy
+from xl_heating.recalculation.failures import REASONS, CalculationError, uncalculated
+from xl_heating.recalculation.own_functions import given, register, shown
+from xl_heating.recalculation.rewriting import Rewriter
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+Place = tuple[int, int]
+Results = Mapping[str, Mapping[Place, object]]
+
+
+def calculated(book: xw.Book, policy: Policy | None = None) -> Results:
+    """Return the value of every formula of an open closed-file book; see `xl_heating.recalculation.calculate`."""
+    import formualizer
+
+    formulas = file_engine.formulas(book)
+    if not any(formulas.values()):
+        return {}
+    workbook = formualizer.Workbook()
+    failures = register(workbook, policy)
+    rewriter = Rewriter(_names(book))
+    for sheet in book.sheets:
+        own = formulas.get(sheet.name, {})
+        _fill(workbook.sheet(sheet.name), sheet, own, rewriter)
+    workbook.evaluate_all()
+    for name, error in failures.items():
+        raise CalculationError(f"函数 {name} 计算时出错：{error}。", where=book.name) from error
+    return {sheet: _collected(workbook, sheet, own) for sheet, own in formulas.items() if own}
+
+
+def _names(book: xw.Book) -> dict[str, str]:
+    return {name.name.casefold(): name.refers_to for name in book.names if "!" not in name.name}
+
+
+def _fill(target: Any, sheet: xw.Sheet, formulas: Mapping[Place, str], rewriter: Rewriter) -> None:
+    """Constants first, then formulas; cells that an array formula fills stay empty so that it can fill them."""
+    filled = {place for start, formula in formulas.items() for place in _places(start, formula)}
+    used = sheet.used_range
+    top, left = used.row, used.column
+    values: Any = used.options(ndim=2).raw_value
+    for row, cells in enumerate(values, start=top):
+        for column, value in enumerate(cells, start=left):
+            if value is not None and value != "" and (row, column) not in filled:
+                target.set_value(row, column, given(value))
+    for (row, column), formula in formulas.items():
+        try:
+            target.set_formula(row, column, rewriter.rewritten(str(formula)))
+        except Exception as error:
+            raise uncalculated(sheet.name, f"{letters(column)}{row}", formula, str(error)) from error
+
+
+def _places(start: Place, formula: str) -> Iterator[Place]:
+    if not isinstance(formula, ArrayFormula):
+        yield start
+        return
+    last = formula.ref.replace("$", "").split(":")[-1]
+    bottom = int(last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    right = 0
+    for letter in last.rstrip("0123456789"):
+        right = right * 26 + ord(letter) - 64
+    for row in range(start[0], bottom + 1):
+        for column in range(start[1], right + 1):
+            yield row, column
+
+
+def _collected(workbook: Any, sheet: str, formulas: Mapping[Place, str]) -> dict[Place, object]:
+    results: dict[Place, object] = {}
+    for start, formula in formulas.items():
+        first = workbook.get_value(sheet, *start)
+        if isinstance(first, dict) and first["kind"] in REASONS:
+            raise uncalculated(sheet, f"{letters(start[1])}{start[0]}", formula, REASONS[first["kind"]])
+        whole = shown(first)
+        # A blank result of Excel's own formulas is the number 0, as in Excel.
+        results[start] = 0.0 if whole is None else whole
+        for place in _places(start, formula):
+            if place != start:
+                value = shown(workbook.get_value(sheet, *place))
+                # A single value fills the whole block, as it does in Excel.
+                results[place] = results[start] if value is None else value
+    return results

@@ -1,0 +1,92 @@
+"""Our cell functions registered with the calculator, and values carried across its border."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from xl_heating.engines.file import CellError as ShownError
+from xl_heating.functions import MISSING, CellError, FunctionSpec, call, catalogue
+from xl_heating.policy import Policy
+from xl_heating.recalculation.rewriting import OMITTED
+
+_EPOCH = dt.datetime(1899, 12, 30)
+_KINDS = {
+    "Na": CellError.NA,
+    "Value": CellError.VALUE,
+    "Num": CellError.NUM,
+    "Div": CellError.DIV0,
+    "Ref": CellError.REF,
+    "Name": CellError.NAME,
+    "Null": CellError.NULL,
+}
+_KIND_OF = {error: kind for kind, error in _KINDS.items()}
+
+
+class Failures(dict[str, Exception]):
+    """Function name → an exception that it raised; a fault in this program, not in the workbook."""
+
+
+def register(workbook: Any, policy: Policy | None) -> Failures:
+    """Register every HEAT_ function with a formualizer workbook; what fails inside is collected."""
+    failures = Failures()
+    for spec in catalogue.values():
+        workbook.register_function(
+            spec.name,
+            _callback(spec, policy, failures),
+            min_args=0,
+            max_args=len(spec.arguments),
+        )
+    return failures
+
+
+def _callback(spec: FunctionSpec, policy: Policy | None, failures: Failures) -> Callable[..., Any]:
+    def callback(*arguments: Any) -> Any:
+        try:
+            return _returned(call(spec.name, *map(_taken, arguments), policy=policy))
+        except Exception as error:  # the calculator would turn it into a quiet #VALUE!
+            failures[spec.name] = error
+            raise
+
+    return callback
+
+
+def _taken(value: Any) -> Any:
+    """An argument as our functions take it."""
+    if isinstance(value, list):
+        return [[_taken(cell) for cell in row] if isinstance(row, list) else _taken(row) for row in value]
+    if isinstance(value, dict):
+        return _KINDS.get(value["kind"], CellError.VALUE)
+    return MISSING if value == OMITTED else value
+
+
+def _returned(value: Any) -> Any:
+    """A result as the calculator takes it; a blank is an empty text, as in the other hosts."""
+    if isinstance(value, list):
+        return [[_returned(cell) for cell in row] for row in value]
+    if isinstance(value, CellError):
+        return {"type": "Error", "kind": _KIND_OF[value]}
+    return "" if value is None else value
+
+
+def given(value: Any) -> Any:
+    """A cell's constant as the calculator takes it."""
+    if isinstance(value, ShownError):
+        kind = next((kind for kind, error in _KINDS.items() if str(error) == value), "Value")
+        return {"type": "Error", "kind": kind}
+    return value
+
+
+def shown(value: Any) -> float | str | bool | ShownError | None:
+    """A calculated value as a cell shows it; None when nothing was calculated there."""
+    if isinstance(value, dict):
+        error = _KINDS.get(value["kind"])
+        return ShownError(str(error)) if error else ShownError(f"#{value['kind'].upper()}!")
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, dt.datetime):
+        return (value - _EPOCH) / dt.timedelta(days=1)
+    if isinstance(value, dt.date):
+        return float((value - _EPOCH.date()).days)
+    return float(value)

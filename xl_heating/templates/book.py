@@ -1,0 +1,176 @@
+"""A workbook being built: 1-based cells, named styles, formulas with their results, the same bytes each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import xlsxwriter
+
+from xl_heating.templates.styles import BASE, STYLES
+
+CREATED = dt.datetime(2021, 10, 13)
+# What Excel 2019 and later write: with an older number Excel recalculates on opening, and a computer
+# without the add-in would then show #NAME? in place of the right figures that the file carries.
+CALCULATED_BY = 191029
+
+Results = Mapping[str, Mapping[tuple[int, int], object]]
+"""Sheet → (row, column) → the value of the formula there."""
+
+
+class Book:
+    """A workbook on its way to a file; use it as a context manager."""
+
+    def __init__(self, path: Path, results: Results | None = None, *, title: str) -> None:
+        self._book = xlsxwriter.Workbook(
+            str(path),
+            {
+                "default_format_properties": dict(BASE),
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "strings_to_formulas": False,
+            },
+        )
+        self._book.set_properties({"title": title, "author": "xl_heating", "created": CREATED})
+        self._book.calc_on_load = results is None
+        self._book.set_calc_mode("auto", CALCULATED_BY)
+        self._results = results or {}
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._book.close()
+
+    def sheet(self, name: str, *, tab: str | None = None) -> Sheet:
+        """Add a worksheet."""
+        worksheet = self._book.add_worksheet(name)
+        if tab:
+            worksheet.set_tab_color(tab)
+        return Sheet(self, name, worksheet, self._results.get(name, {}))
+
+    def name(self, name: str, reference: str) -> None:
+        """Define a name of the workbook, e.g. ``("heat_keys", "'政策参数'!$A$4:$A$90")``."""
+        self._book.define_name(name, f"={reference}")
+
+    def names(self, names: Mapping[str, str]) -> None:
+        """Define several names."""
+        for name, reference in names.items():
+            self.name(name, reference)
+
+    def format(self, style: str, **changes: Any) -> Any:
+        """The XlsxWriter format of a style, with some properties changed."""
+        properties = {**STYLES[style], **changes}
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(properties)
+        return self._formats[key]
+
+    def conditional(self, **properties: Any) -> Any:
+        """A format for conditional formatting: only what it changes."""
+        return self._book.add_format(properties)
+
+    def chart(self, kind: str, subtype: str | None = None) -> Any:
+        """A native chart, still to be placed by `Sheet.raw.insert_chart`."""
+        options = {"type": kind, **({"subtype": subtype} if subtype else {})}
+        return self._book.add_chart(options)
+
+
+class Sheet:
+    """One worksheet. Rows and columns are 1-based; ``raw`` is XlsxWriter's own worksheet (0-based)."""
+
+    def __init__(
+        self, book: Book, name: str, worksheet: Any, results: Mapping[tuple[int, int], object]
+    ) -> None:
+        self.book = book
+        self.name = name
+        self.raw = worksheet
+        self._results = results
+
+    def write(self, row: int, column: int, value: object, style: str = "text", **changes: Any) -> None:
+        """Write a constant; None leaves a styled blank cell. Text stays text."""
+        cell_format = self.book.format(style, **changes)
+        at = row - 1, column - 1
+        if value is None or value == "":
+            self.raw.write_blank(*at, None, cell_format)
+        elif isinstance(value, bool):
+            self.raw.write_boolean(*at, value, cell_format)
+        elif isinstance(value, dt.date):
+            self.raw.write_datetime(*at, value, cell_format)
+        elif isinstance(value, (int, float)):
+            self.raw.write_number(*at, value, cell_format)
+        else:
+            self.raw.write_string(*at, str(value), cell_format)
+
+    def formula(self, row: int, column: int, formula: str, style: str = "computed", **changes: Any) -> None:
+        """Write a formula (with ``=``) together with its result."""
+        result = self._results.get((row, column), 0)
+        self.raw.write_formula(row - 1, column - 1, formula, self.book.format(style, **changes), result)
+
+    def array(
+        self, top: int, left: int, bottom: int, right: int, formula: str, style: str = "computed", **changes: Any
+    ) -> None:
+        """Write an array formula over a block, as Excel 2016 and LibreOffice take it, with its results."""
+        cell_format = self.book.format(style, **changes)
+        first = self._results.get((top, left), 0)
+        self.raw.write_array_formula(
+            top - 1, left - 1, bottom - 1, right - 1, f"{{{formula}}}", cell_format, first
+        )
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                if (row, column) != (top, left):
+                    self.write(row, column, self._results.get((row, column)), style, **changes)
+
+    def merge(
+        self, top: int, left: int, bottom: int, right: int, value: object, style: str, **changes: Any
+    ) -> None:
+        """Write a constant over merged cells (or one cell)."""
+        if (top, left) == (bottom, right):
+            self.write(top, left, value, style, **changes)
+            return
+        cell_format = self.book.format(style, **changes)
+        self.raw.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", cell_format)
+        self.write(top, left, value, style, **changes)
+
+    def width(self, column: int, characters: float, **options: Any) -> None:
+        """Set a column's width in characters."""
+        self.raw.set_column(column - 1, column - 1, characters, None, options)
+
+    def height(self, row: int, points: float) -> None:
+        """Set a row's height in points."""
+        self.raw.set_row(row - 1, points)
+
+    def list_choice(
+        self, top: int, left: int, bottom: int, right: int, source: object, title: str, message: str = ""
+    ) -> None:
+        """Let cells take only what a list names: ``"=heat_list_streets"`` or a Python list; blank is allowed."""
+        self.raw.data_validation(
+            top - 1,
+            left - 1,
+            bottom - 1,
+            right - 1,
+            {
+                "validate": "list",
+                "source": source,
+                "error_title": title,
+                "error_message": message or "请从下拉列表中选择。",
+            },
+        )
+
+    def landscape(self, *, scale: int | None = None, wide: int = 1) -> None:
+        """A4 landscape with narrow margins and a page footer: fitted `wide` pages wide, or scaled."""
+        self.raw.set_landscape()
+        self.raw.set_paper(9)
+        self.raw.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.raw.set_footer("&L&A&C第 &P 页，共 &N 页")
+        self.raw.center_horizontally()
+        if scale:
+            self.raw.set_print_scale(scale)
+        else:
+            self.raw.fit_to_pages(wide, 0)

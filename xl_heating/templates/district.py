@@ -1,0 +1,38 @@
+"""区级汇总.xlsx: the district office's workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xl_heating.jobs.layout import findings_layout, log_layout, sources_layout
+from xl_heating.policy import Policy
+from xl_heating.templates.book import Book, Results
+from xl_heating.templates.catalogue_sheet import write_catalogue
+from xl_heating.templates.list_sheets import write_list
+from xl_heating.templates.plan_sheet import Plan, write_plan
+from xl_heating.templates.policy_sheets import write_parameters, write_routes
+from xl_heating.templates.summary_sheet import write_summary
+from xl_heating.templates.writing import write_calculated
+
+FILE = "区级汇总.xlsx"
+
+
+def district_workbook(path: Path, policy: Policy, plan: Plan | None = None) -> None:
+    """Write the district workbook to `path`, every formula with its value.
+
+    `plan` holds figures for the plan table (street → column key of `plan_layout` → value); the sheet then
+    says that they are samples (示例), since the policy's 附件2 is not published.
+    """
+
+    def draw(target: Path, results: Results | None) -> None:
+        title = f"{policy.policy.place}清洁取暖区级汇总"
+        with Book(target, results, title=title) as book:
+            write_summary(book, policy)
+            write_plan(book, policy, plan)
+            for layout in (sources_layout(), findings_layout(), log_layout()):
+                write_list(book, layout)
+            write_parameters(book, policy)
+            write_routes(book, policy)
+            write_catalogue(book)
+
+    write_calculated(path, draw)

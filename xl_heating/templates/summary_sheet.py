@@ -1,0 +1,150 @@
+"""区级汇总 (T18): plan by look-up, done and money from the refresh, rates and totals alive, two native charts."""
+
+from __future__ import annotations
+
+from xl_heating.jobs.layout import (
+    Content,
+    TableLayout,
+    plan_layout,
+    routes_for,
+    summary_layout,
+)
+from xl_heating.policy import Policy, Task
+from xl_heating.templates.book import Book, Sheet
+from xl_heating.templates.plan_sheet import counted_sum
+from xl_heating.templates.policy_sheets import parameter
+from xl_heating.templates.styles import FONT, LINE, SERIES
+from xl_heating.templates.table_sheets import data_style, write_frame, write_total
+
+NOTE = (
+    "说明：计划数取自“计划表”；完成数、资金由“刷新汇总”按街镇台账写入；灰色格为公式。资金为建设补贴，不含公益场所和运行补贴。"
+    "计划勾稽：计划合计与目标任务一致为“平”，否则列出差额。"
+)
+PRINT_SCALE = 80
+
+
+def write_summary(book: Book, policy: Policy) -> TableLayout:
+    """Write the sheet; it must come before 计划表 in the book, and that sheet's names must be defined too."""
+    layout = summary_layout(policy)
+    plan = plan_layout(policy)
+    sheet = book.sheet(layout.sheet, tab="#C00000")
+    title = f"{policy.policy.place}冬季清洁取暖建设任务及资金汇总表"
+    write_frame(sheet, layout, policy, title, "户、㎡、万元", repeated=1, note=NOTE)
+    for row, street in enumerate(layout.streets, start=layout.first_row):
+        for at, column in enumerate(layout.columns, start=1):
+            display = {"num_format": column.number_format}
+            if column.key == "street":
+                sheet.write(row, at, street, "center")
+            elif column.key == "done_TASK":
+                sheet.formula(row, at, _done_task(policy, layout, row), "computed", **display)
+            elif column.key.startswith("plan_"):
+                sheet.formula(row, at, _plan_look_up(layout, plan, column.key, row), "computed", **display)
+            elif column.content is Content.INPUT:
+                sheet.write(row, at, None, data_style(column), **display)
+    _write_totals(sheet, policy, layout)
+    _write_rates(sheet, layout)
+    bottom = _insert_charts(sheet, layout)
+    sheet.raw.print_area(0, 0, bottom - 1, len(layout.columns) - 1)
+    sheet.landscape(scale=PRINT_SCALE)
+    sheet.raw.activate()
+    return layout
+
+
+def _plan_look_up(layout: TableLayout, plan: TableLayout, key: str, row: int) -> str:
+    found = f"INDEX({plan.name(key)},MATCH($A{row},{plan.name('street')},0))"
+    return f'=IF({found}="","",{found})'
+
+
+def _done_task(policy: Policy, layout: TableLayout, row: int) -> str:
+    counted = routes_for(policy, Task.HEATING, Task.MARKET_HEATING, Task.PUBLIC)
+    cells = ",".join(f"{layout.letter(f'done_{route.code}')}{row}" for route in counted)
+    return f'=IF(COUNT({cells})=0,"",{counted_sum(policy, layout, "done", row)})'
+
+
+def _write_totals(sheet: Sheet, policy: Policy, layout: TableLayout) -> None:
+    row = layout.total_row
+    for at, column in enumerate(layout.columns, start=1):
+        display = {"num_format": column.number_format}
+        if column.key == "done_TASK":
+            sheet.formula(row, at, _done_task(policy, layout, row), "total", **display)
+        elif column.key == "done_PUBLIC":
+            sheet.formula(row, at, _public_total(layout), "total", **display)
+        elif column.summed:
+            write_total(sheet, layout, column)
+        elif column.content is Content.INPUT:
+            sheet.write(row, at, None, "total", **display)
+
+
+def _public_total(layout: TableLayout) -> str:
+    """Sum of the shown rows, or converted anew from the whole area when Q7 says so."""
+    done, area = layout.letter("done_PUBLIC"), f"{layout.letter('area_PUBLIC')}{layout.total_row}"
+    cells = f"{done}{layout.first_row}:{done}{layout.last_row}"
+    anew = f'AND({parameter("district_total")}="RECOMPUTE",{parameter("equiv_scope")}="POOLED")'
+    converted = f"HEAT_HOUSEHOLDS({area},{parameter('equiv_report_mode')})"
+    return f'=IF(COUNT({cells})=0,"",IF({anew},{converted},SUM({cells})))'
+
+
+def _write_rates(sheet: Sheet, layout: TableLayout) -> None:
+    first, last = layout.first_row, layout.total_row
+    for at, column in enumerate(layout.columns, start=1):
+        if not column.key.startswith("rate_"):
+            continue
+        code = column.key.removeprefix("rate_")
+        done, plan = layout.letter(f"done_{code}"), layout.letter(f"plan_{code}")
+        sheet.array(
+            first, at, last, at,
+            f"=HEAT_RATE({done}{first}:{done}{last},{plan}{first}:{plan}{last})",
+            "computed",
+            num_format=column.number_format,
+        )  # fmt: skip
+
+
+def _insert_charts(sheet: Sheet, layout: TableLayout) -> int:
+    """Two charts under the table, one on each printed page; returns the last row that they cover."""
+    top, rows = layout.signature_row + 1, 14
+    for row in range(top, top + rows):
+        sheet.height(row, 18)
+
+    def cells(key: str) -> list[object]:
+        at = layout.index(key) - 1
+        return [layout.sheet, layout.first_row - 1, at, layout.last_row - 1, at]
+
+    font = {"name": FONT, "size": 10, "bold": False}
+    rates = sheet.book.chart("column")
+    rates.add_series(
+        {
+            "name": "完成率",
+            "categories": cells("street"),
+            "values": cells("rate_TASK"),
+            "fill": {"color": SERIES[0]},
+            "gap": 90,
+            "data_labels": {"value": True, "num_format": "0.0%", "font": font},
+        }
+    )
+    rates.set_title({"name": "各街道镇清洁取暖任务完成率", "name_font": {**font, "size": 12}})
+    rates.set_legend({"none": True})
+    rates.set_y_axis({"num_format": "0%", "min": 0, "num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}, "line": {"none": True}})
+    money = sheet.book.chart("column", "stacked")
+    for key, colour in zip(("upper", "district", "self_pay"), SERIES, strict=True):
+        money.add_series(
+            {
+                "name": layout.column(key).headers[-1],
+                "categories": cells("street"),
+                "values": cells(key),
+                "fill": {"color": colour},
+                "gap": 90,
+            }
+        )
+    money.set_title({"name": "各街道镇建设资金按承担方（万元）", "name_font": {**font, "size": 12}})
+    money.set_legend({"position": "bottom", "font": font})
+    money.set_y_axis({"num_format": "#,##0", "min": 0, "num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}, "line": {"none": True}})
+    for chart, left, right in (
+        (rates, 2, layout.index(layout.second_page) - 1),
+        (money, layout.index(layout.second_page), len(layout.columns)),
+    ):
+        chart.set_x_axis({"num_font": font, "line": {"color": LINE}})
+        chart.set_chartarea({"border": {"color": LINE}})
+        width = sum(int(layout.columns[at - 1].width * 7 + 5) for at in range(left, right + 1))
+        chart.set_size({"width": width - 8, "height": rows * 24 - 12})
+        sheet.raw.insert_chart(top - 1, left - 1, chart, {"x_offset": 4, "y_offset": 6, "object_position": 2})
+    return top + rows - 1
