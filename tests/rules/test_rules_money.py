@@ -87,15 +87,16 @@ factors = st.integers(0, 10**16) | st.integers(0, 1000)
 @example(3_037_000_500, 3_037_000_500, 2)  # just above 2⁶³
 @example(10**13, 83 * 10**4, 2)
 @example(1, 1, 2)
+@example(1_042_787_763_123_004, 179, 3)  # saturated, not rounded up beyond
+@example(MOST, 3, 3)
 def test_products_of_any_size_are_exact(a, b, divisor):
     quotient, remainder = divmod(a * b, divisor)
     expected = quotient + (2 * remainder >= divisor)
     columns = (np.array([a, 1]), np.array([b, 1]), np.array([divisor, 1]))
-    if quotient >= MOST:
+    if quotient > MOST:
         assert multiply_round(*columns, saturate=True).tolist() == [MOST, 1]
-        if quotient > MOST:
-            with pytest.raises(OverflowError):
-                multiply_round(*columns)
+        with pytest.raises(OverflowError):
+            multiply_round(*columns)
     else:
         assert multiply_round(*columns).tolist() == [expected, 1]
         assert [part.tolist() for part in divide_product(*columns)] == [[quotient, 1], [remainder, 0]]

@@ -87,18 +87,15 @@ def divide_product(
     overflowing = _overflowing(left, right)
     product = np.multiply(left, right) if overflowing is None else np.where(overflowing, 0, left) * right
     quotient, remainder = np.divmod(product, below)
-    if quotient.size and quotient.max() > MOST:
-        if not saturate:
-            raise OverflowError("amount too large")
-        quotient = np.minimum(quotient, MOST)
     if overflowing is not None:
         for index in np.flatnonzero(overflowing):
             exact, rest = divmod(int(left[index]) * int(right[index]), int(below[index]))
-            if exact >= MOST:
-                if not saturate:
-                    raise OverflowError("amount too large")
-                exact, rest = MOST, 0
-            quotient[index], remainder[index] = exact, rest
+            quotient[index], remainder[index] = min(exact, MOST + 1), rest
+    too_large = quotient > MOST
+    if too_large.any():
+        if not saturate:
+            raise OverflowError("amount too large")
+        quotient[too_large], remainder[too_large] = MOST, 0
     return quotient, remainder
 
 
