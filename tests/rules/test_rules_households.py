@@ -77,6 +77,8 @@ def test_what_cannot_be_converted_is_refused():
     for scope in ("POOLED", "PER_PLACE"):
         with pytest.raises(ValueError, match="negative"):
             pooled(POLICY, [5, -1], "EXACT", scope)
+    with pytest.raises(OverflowError):
+        equivalents(override(POLICY, {"equivalent.area": "0.0001"}), [10**16], "FLOOR")
     with pytest.raises(ValueError, match="equiv_mode"):
         equivalents(POLICY, [1], "UP")
     with pytest.raises(ValueError, match="equiv_scope"):

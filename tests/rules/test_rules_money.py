@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from xl_heating.rules.money import LARGEST, MOST, divide_product, fen, multiply_round, to_units, yuan
+from xl_heating.rules.money import LARGEST, SATURATED, divide_product, fen, multiply_round, to_units, yuan
 
 
 @pytest.mark.parametrize(
@@ -88,18 +88,21 @@ factors = st.integers(0, 10**16) | st.integers(0, 1000)
 @example(10**13, 83 * 10**4, 2)
 @example(1, 1, 2)
 @example(1_042_787_763_123_004, 179, 3)  # saturated, not rounded up beyond
-@example(MOST, 3, 3)
+@example(SATURATED, 3, 3)
+@example(2**62, 4, 2)
+@example(2**62, 5, 2)
 def test_products_of_any_size_are_exact(a, b, divisor):
     quotient, remainder = divmod(a * b, divisor)
     expected = quotient + (2 * remainder >= divisor)
     columns = (np.array([a, 1]), np.array([b, 1]), np.array([divisor, 1]))
-    if quotient > MOST:
-        assert multiply_round(*columns, saturate=True).tolist() == [MOST, 1]
-        with pytest.raises(OverflowError):
-            multiply_round(*columns)
-    else:
+    if quotient < 2**63 - 1:
         assert multiply_round(*columns).tolist() == [expected, 1]
         assert [part.tolist() for part in divide_product(*columns)] == [[quotient, 1], [remainder, 0]]
+    else:
+        with pytest.raises(OverflowError):
+            multiply_round(*columns)
+    saturated = multiply_round(*columns, saturate=True).tolist()
+    assert saturated == [expected if quotient <= SATURATED else SATURATED, 1]
 
 
 @pytest.mark.parametrize(("a", "b", "expected"), [(-1, 1, -1), (1, -1, -1), (-1, -1, 1), (-3, 1, -2)])

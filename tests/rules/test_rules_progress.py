@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rules_oracle import rate as decimal_rate
 
@@ -36,6 +36,7 @@ def test_completion(done, target, ratio, left):
 
 
 @given(st.integers(0, 10**13) | st.integers(0, 10**6), st.integers(1, 10**13) | st.integers(1, 10**6))
+@example(10**13, 1)
 def test_completion_against_decimal(done, target):
     shown = rate([float(Decimal(done) / 10_000)], [float(Decimal(target) / 10_000)])
     assert shown.tolist() == [float(decimal_rate(Decimal(done), Decimal(target)))]

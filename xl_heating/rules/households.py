@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from xl_heating.errors import PolicyError
 from xl_heating.policy import Policy
 from xl_heating.rules.money import UNITS, IntColumn, divide_product, multiply_round
+from xl_heating.rules.pooling import totals
 from xl_heating.rules.terms import figure
 
 MODES = ("EXACT", "FLOOR", "ROUND", "CEIL")
@@ -41,9 +42,11 @@ def equivalents(policy: Policy, area_units: ArrayLike, mode: str | None = None) 
         return multiply_round(areas, per_unit.numerator, per_unit.denominator)
     households = per_unit / UNITS
     if chosen == "ROUND":
-        return multiply_round(areas, households.numerator, households.denominator) * UNITS
-    whole, rest = divide_product(areas, households.numerator, households.denominator)
-    return (whole + (rest > 0) if chosen == "CEIL" else whole) * UNITS
+        whole = multiply_round(areas, households.numerator, households.denominator)
+    else:
+        whole, rest = divide_product(areas, households.numerator, households.denominator)
+        whole = whole + (rest > 0) if chosen == "CEIL" else whole
+    return multiply_round(whole, UNITS, 1)
 
 
 def pooled(policy: Policy, area_units: ArrayLike, mode: str | None = None, scope: str | None = None) -> int:
@@ -57,7 +60,8 @@ def pooled(policy: Policy, area_units: ArrayLike, mode: str | None = None, scope
         return int(equivalents(policy, areas, mode).sum())
     if areas.min(initial=0) < 0:
         raise ValueError("negative area")
-    return int(equivalents(policy, areas.sum(keepdims=True), mode)[0])
+    together = totals(np.zeros(len(areas), dtype=np.int64), areas, 1)
+    return int(equivalents(policy, together, mode)[0])
 
 
 def _chosen(policy: Policy, key: str, given: str | None, allowed: tuple[str, ...]) -> str:

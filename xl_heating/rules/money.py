@@ -20,8 +20,9 @@ FEN_PER_YUAN = 100
 LARGEST = 10**12
 """The largest number that columns may hold, in yuan, ㎡ or 户; beyond it is OverflowError, never wrong."""
 
-MOST = (2**63 - 1) // (2 * FEN_PER_YUAN)
-"""The largest amount or count: what int64 holds with room for a rounding unit of one yuan."""
+LARGEST_RESULT = 2**63 - 2
+SATURATED = LARGEST_RESULT // (2 * FEN_PER_YUAN)
+"""Where a ceiling stops growing: above any amount, and int64 still holds it times a rounding unit."""
 
 
 def to_units(values: ArrayLike) -> IntColumn:
@@ -66,8 +67,8 @@ def multiply_round(
 ) -> IntColumn:
     """Return a × b ÷ divisor rounded half-up (away from zero), exact for products of any size.
 
-    `divisor` is positive. A result beyond `MOST` raises OverflowError; with `saturate` it becomes `MOST`,
-    for a ceiling that is then only compared.
+    `divisor` is positive. A result that int64 cannot hold raises OverflowError; with `saturate` whatever
+    is above `SATURATED` becomes that, for a ceiling that is then only compared.
     """
     factors = np.asarray(a, dtype=np.int64), np.asarray(b, dtype=np.int64)
     quotient, remainder = divide_product(np.abs(factors[0]), np.abs(factors[1]), divisor, saturate=saturate)
@@ -90,12 +91,12 @@ def divide_product(
     if overflowing is not None:
         for index in np.flatnonzero(overflowing):
             exact, rest = divmod(int(left[index]) * int(right[index]), int(below[index]))
-            quotient[index], remainder[index] = min(exact, MOST + 1), rest
-    too_large = quotient > MOST
+            quotient[index], remainder[index] = min(exact, LARGEST_RESULT + 1), rest
+    too_large = quotient > (SATURATED if saturate else LARGEST_RESULT)
     if too_large.any():
         if not saturate:
             raise OverflowError("amount too large")
-        quotient[too_large], remainder[too_large] = MOST, 0
+        quotient[too_large], remainder[too_large] = SATURATED, 0
     return quotient, remainder
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from xl_heating.rules.money import MOST, IntColumn, divide_product
+from xl_heating.rules.money import SATURATED, IntColumn, divide_product
 
 
 def pools(route: IntColumn, project: ArrayLike | None) -> IntColumn:
@@ -21,11 +21,16 @@ def _numbered(values: IntColumn) -> IntColumn:
     return np.asarray(numbers, dtype=np.int64).reshape(values.shape)
 
 
-def totals(pool: IntColumn, values: IntColumn) -> IntColumn:
-    """Return the sum of `values` in each pool (OverflowError beyond what stays exact)."""
-    if values.astype(np.float64).sum() > MOST:
+def totals(pool: IntColumn, values: IntColumn, size: int = 0) -> IntColumn:
+    """Return the sum of `values` in each pool, for at least `size` pools.
+
+    Raises
+    ------
+    OverflowError : the values add up to more than stays exact
+    """
+    if values.astype(np.float64).sum() > SATURATED:
         raise OverflowError("total too large")
-    sums = np.zeros(int(pool.max(initial=-1)) + 1, dtype=np.int64)
+    sums = np.zeros(max(size, int(pool.max(initial=-1)) + 1), dtype=np.int64)
     np.add.at(sums, pool, values)
     return sums
 
@@ -39,6 +44,8 @@ def share_out(amounts: IntColumn, pool: IntColumn, weights: IntColumn) -> IntCol
     whole = totals(pool, weights)
     shares, remainders = divide_product(weights, amounts[pool], np.maximum(whole, 1)[pool])
     left = amounts - totals(pool, shares)
+    if not left.any():
+        return shares
     order = np.lexsort((-remainders, pool))
     starts = np.searchsorted(pool[order], np.arange(len(whole)))
     rank = np.empty_like(order)

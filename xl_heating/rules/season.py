@@ -76,7 +76,8 @@ def season_months(policy: Policy) -> int:
 def season_usage(policy: Policy, dates: ArrayLike, usage_units: ArrayLike, season_year: int) -> int:
     """Return the sum of `usage_units` (int[n]) whose date lies in the season that begins in `season_year`."""
     inside = season_start_year(policy, dates) == season_year
-    return int(np.atleast_1d(np.asarray(usage_units, dtype=np.int64))[inside].sum())
+    used = np.broadcast_to(np.asarray(usage_units, dtype=np.int64), inside.shape)[inside]
+    return sum(used.tolist())
 
 
 def season_index(policy: Policy, accepted: ArrayLike, season_year: ArrayLike) -> IntColumn:

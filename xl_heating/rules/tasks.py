@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from xl_heating.policy import Basis, Policy, Route, Task
 from xl_heating.rules.households import equivalents, pooled
 from xl_heating.rules.money import BoolColumn, IntColumn
+from xl_heating.rules.pooling import totals
 from xl_heating.rules.terms import columns, routes_column, where
 
 
@@ -76,10 +77,8 @@ def street_tasks(
         raise IndexError("street index outside the policy")
 
     def summed(rows: BoolColumn, values: IntColumn) -> IntColumn:
-        sums = np.zeros(len(policy.streets) + 1, dtype=np.int64)
-        np.add.at(sums, streets[rows], values[rows])
-        sums[-1] = sums.sum()
-        return sums
+        sums = totals(streets[rows], values[rows], len(policy.streets))
+        return np.append(sums, sums.sum())
 
     def of(task: Task) -> BoolColumn:
         return where(policy, routes, lambda each: each.task is task)
