@@ -52,6 +52,22 @@ class Call:
         """The value of an argument that takes one; None when it is blank."""
         return self.arguments[name].items[0] if self.arguments[name].given else None
 
+    def option(self, name: str, key: str) -> Any:
+        """The value of a scalar argument that sets an option of the policy; None when it is blank.
+
+        Code and Chinese label are both understood; anything else is #VALUE!, an error is passed on.
+        """
+        given = self.scalar(name)
+        if isinstance(given, CellError):
+            raise Refused(given, f"参数中有错误值 {given}，请先改正。")
+        option = self.view.policy.options.get(key)
+        if given is None or option is None:
+            return given
+        try:
+            return option.parse(given)
+        except ValueError as unusable:
+            raise Refused(CellError.VALUE, f"{unusable}。") from None
+
     def column(self, status: Status, values: Floats | Sequence[Any]) -> Value:
         """One value a row, blanks and errors put in, laid out as the arguments were."""
         items: list[Any] = values.tolist() if isinstance(values, np.ndarray) else list(values)
@@ -153,6 +169,8 @@ def invoke(spec: FunctionSpec, values: Sequence[object], policy: Policy | None =
         return spec.implementation(_bound(spec, values, policy))
     except Refused as refusal:
         error, why = refusal.error, refusal.why
+    except NotCells:
+        error, why = CellError.VALUE, "参数区域不是整齐的行列，请重新选择区域。"
     except PolicyError as lacking:
         error, why = CellError.NA, str(lacking)
     except OverflowError:
@@ -169,10 +187,7 @@ _POLICY_REASONS = {
 def _bound(spec: FunctionSpec, values: Sequence[object], policy: Policy | None) -> Call:
     if not spec.required <= len(values) <= len(spec.arguments):
         raise Refused(CellError.VALUE, "参数个数不对，请对照函数说明。")
-    try:
-        given = [cells(value) for value in values]
-    except NotCells:
-        raise Refused(CellError.VALUE, "参数区域不是整齐的行列，请重新选择区域。") from None
+    given = [cells(value) for value in values]
     given += [cells(MISSING)] * (len(spec.arguments) - len(given))
     view = view_of(policy, given[-1] if spec.takes_policy else None)
     if isinstance(view, CellError):

@@ -18,6 +18,7 @@ from xl_heating.functions.values import (
     Codes,
     Floats,
     Ints,
+    NotCells,
     is_blank,
 )
 from xl_heating.policy import normalise
@@ -91,19 +92,33 @@ def _float(item: Any) -> float:
 
 def choices(column: Cells, read: Callable[[Any], int | CellError | None]) -> Choices:
     """Read each distinct cell once with `read`: its integer, None for a blank, or the error it makes."""
-    table: dict[object, int] = _Memo(read)
-    # 1 and True are one key: every reader here gives both the same meaning, or cares for neither.
-    return coded(np.fromiter(map(table.__getitem__, column.items), dtype=np.int64, count=len(column.items)))
+    return coded_by(Memo(read), column)
 
 
-class _Memo(dict[object, int]):
-    def __init__(self, read: Callable[[Any], int | CellError | None]) -> None:
+class Memo(dict[object, int]):
+    """Cell -> encoded integer, learnt as cells are met: a ledger repeats ten names 25,000 times.
+
+    1, 1.0 and True are one key; readers give them one meaning, or care for none of them.
+    """
+
+    def __init__(self, read: Callable[[Any], int | CellError | None], most: int = 2**63) -> None:
+        super().__init__()
         self._read = read
+        self._most = most
 
     def __missing__(self, item: object) -> int:
-        code = encoded(item, self._read)
-        self[item] = code
+        if len(self) >= self._most:
+            self.clear()
+        self[item] = code = encoded(item, self._read)
         return code
+
+
+def coded_by(memo: Memo, column: Cells) -> Choices:
+    """Read a column through a memo."""
+    items = column.items
+    if any(kind in (list, tuple, dict, set) for kind in set(map(type, items))):
+        raise NotCells
+    return coded(np.fromiter(map(memo.__getitem__, items), dtype=np.int64, count=len(items)))
 
 
 BLANK = -1

@@ -43,6 +43,15 @@ def checked(required: str, optional: str | None, body: str) -> str:
     return f"IF({count},{NOT_USABLE},IF({least}<0,{IMPOSSIBLE},{body}))"
 
 
+def checked_pair(first: str, second: str, body: str) -> str:
+    """#VALUE! unless each of two optional cells is a number or blank; #NUM! if one is negative."""
+    filled = f'({{{first}}}<>"")+({{{second}}}<>"")'
+    least = f"MIN(N({{{first}}}),N({{{second}}}))"
+    return (
+        f"IF(COUNT({{{first}}},{{{second}}})<{filled},{NOT_USABLE},IF({least}<0,{IMPOSSIBLE},{body}))"
+    )
+
+
 def word_test(argument: str, yes: Iterable[str], no: Iterable[str]) -> str:
     """1, 0 or #VALUE! for a flag typed as text."""
     yes_test = ",".join(f'{{{argument}}}="{word}"' for word in yes)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Callable
 from decimal import Decimal
 
-import numpy as np
-
 from xl_heating.errors import PolicyError
-from xl_heating.functions.columns import Choices, coded, encoded
+from xl_heating.functions.columns import Choices, Memo, coded_by
 from xl_heating.functions.values import CellError, Cells, is_blank
 from xl_heating.policy import (
     Policy,
@@ -36,16 +33,16 @@ class PolicyView:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.route_list: tuple[Route, ...] = tuple(policy.routes.values())
-        self._routes = _Indices(self._route_index)
-        self._streets = _Indices(self._street_index)
+        self._routes = Memo(self._route_index, _KEPT_NAMES)
+        self._streets = Memo(self._street_index, _KEPT_NAMES)
 
     def routes(self, column: Cells) -> Choices:
         """Indices of the routes that a column names; an unknown name is #N/A, never a guess."""
-        return self._routes.read(column)
+        return coded_by(self._routes, column)
 
     def streets(self, column: Cells) -> Choices:
         """Indices of the streets that a column names; an unknown name is #N/A."""
-        return self._streets.read(column)
+        return coded_by(self._streets, column)
 
     def route(self, cell: object) -> Route | None:
         """The route that a cell names."""
@@ -62,24 +59,6 @@ class PolicyView:
     def _street_index(self, cell: object) -> int | CellError:
         street = self.street(cell)
         return self.policy.streets.index(street) if street else CellError.NA
-
-
-class _Indices(dict[object, int]):
-    """Cell -> encoded index, learnt as cells are met: a ledger repeats ten names 25,000 times."""
-
-    def __init__(self, find: Callable[[object], int | CellError]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, cell: object) -> int:
-        if len(self) >= _KEPT_NAMES:
-            self.clear()
-        self[cell] = code = encoded(cell, self._find)
-        return code
-
-    def read(self, column: Cells) -> Choices:
-        items = column.items
-        return coded(np.fromiter(map(self.__getitem__, items), dtype=np.int64, count=len(items)))
 
 
 _views: OrderedDict[object, tuple[object, PolicyView | CellError]] = OrderedDict()

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from itertools import chain
 from types import MappingProxyType
 
-from xl_heating.functions import construction
+from xl_heating.functions import (
+    cell_functions,
+    construction,
+    costs,
+    policy_functions,
+    running,
+    tasks,
+)
 from xl_heating.functions.calling import invoke
 from xl_heating.functions.spec import FunctionSpec, MalformedSpec
 from xl_heating.functions.values import MISSING, Value
@@ -14,10 +22,12 @@ from xl_heating.policy import Policy
 
 PREFIX = "HEAT_"
 
+_TOPICS = (policy_functions, construction, costs, running, tasks, cell_functions)
+
 
 def _collected() -> Mapping[str, FunctionSpec]:
     functions: dict[str, FunctionSpec] = {}
-    for spec in (*construction.FUNCTIONS,):
+    for spec in chain(*(module.FUNCTIONS for module in _TOPICS)):
         if functions.setdefault(spec.name, spec) is not spec:
             raise MalformedSpec(f"{spec.name}: declared twice")
     return MappingProxyType(functions)

@@ -62,6 +62,7 @@ def read_rows(call: Call) -> SubsidyRows:
     route, cost = view.routes(call["route"]), numbers(call["cost"])
     quantity, accepted = numbers(call["quantity"]), acceptance(call["accepted"])
     status = Status(call.n, route, cost, quantity, accepted)
+    status.skip(blank_rows(call.n, route, cost))
     status.skip(cost.blank)
     refuse_numbers(status, cost, quantity)
     refuse_names(status, route)
@@ -77,7 +78,7 @@ def read_ceilings(call: Call) -> tuple[Status, Floats]:
     view = call.view
     route, quantity = view.routes(call["route"]), numbers(call["quantity"])
     status = Status(call.n, route, quantity)
-    status.skip(route.blank & quantity.blank)
+    status.skip(blank_rows(call.n, route, quantity))
     refuse_numbers(status, quantity)
     refuse_names(status, route)
     status.fail(by_area(view, route) & quantity.blank, CellError.VALUE)
@@ -94,6 +95,12 @@ def units(status: Status, values: Floats) -> IntColumn:
     if len(values) == 1 and abs(values[0]) <= LIMIT:
         return status.part(to_units(values))
     return to_units(status.part(values))
+
+
+def blank_rows(n: int, *columns: Numbers | Choices) -> Bools:
+    """Rows with nothing in any of the columns; a single value for all rows makes no row."""
+    own = [column.blank for column in columns if len(column.blank) == n]
+    return np.logical_and.reduce(own) if own else np.zeros(n, dtype=np.bool_)
 
 
 def refuse_numbers(status: Status, *columns: Numbers, negative: bool = False) -> None:

@@ -114,8 +114,6 @@ def cells(value: object) -> Cells:
         return Cells([], rows=0, cols=1)
     first = value[0]
     if not isinstance(first, (list, tuple)):
-        if any(isinstance(cell, (list, tuple)) for cell in value):
-            raise NotCells
         return Cells(value, rows=len(value))
     try:
         if len(first) == 1:
