@@ -1,10 +1,12 @@
 """Construction subsidy worked by hand from the rule text, one clause after another."""
 
+from importlib import resources
+
 import numpy as np
 import pytest
 
 from xl_heating.errors import PolicyError
-from xl_heating.policy import load_policy, override, parse_override
+from xl_heating.policy import load_policy, override, parse_override, parse_policy
 from xl_heating.rules.money import to_units
 from xl_heating.rules.subsidy import by_level, ceiling, construction_subsidy, has_ceiling
 
@@ -240,3 +242,25 @@ def test_the_upper_share_is_not_split_further():
     with pytest.raises(PolicyError, match="没有逐级比例"):
         by_level(POLICY, [CODES.index("SOLAR")], [600_000])
     assert by_level(POLICY, [CODES.index("PUBLIC")], [600_000])["区级"].tolist() == [600_000]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "cause"),
+    [
+        (
+            'default = "UPPER_FIRST"\nchoices = {',
+            'default = "EVEN"\nchoices = { EVEN = "平分",',
+            "share_mode = EVEN",
+        ),
+        (
+            'default = "0.01"\nchoices = {',
+            'default = "0.005"\nchoices = { "0.005" = "半分",',
+            "0.005 元不能使用",
+        ),
+    ],
+)
+def test_a_reading_that_the_rules_do_not_know_is_refused(right, wrong, cause):
+    text = (resources.files("xl_heating.policy") / "taishan-2021.toml").read_text(encoding="utf-8")
+    assert right in text
+    with pytest.raises(PolicyError, match=cause):
+        split("SOLAR", 6000, policy=parse_policy(text.replace(right, wrong)))
