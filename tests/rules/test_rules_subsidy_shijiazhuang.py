@@ -94,3 +94,10 @@ def test_running_subsidy_without_the_own_meter_condition(usage, paid, expected):
     # 0.2 元/千瓦时, at most 2000 元: reached at 10,000 千瓦时
     amount = running_subsidy(POLICY, [0], to_units([usage]), [False], [paid * 100])
     assert amount.tolist() == [round(expected * 100)]
+
+
+def test_ratios_are_each_rows_own_in_a_pool():
+    # 0.04/8 = 0.005 → 0.01 in each row, where one eighth of the pooled 0.12 would be 0.015 → 0.02.
+    policy = override(POLICY, {"cap_scope": "PROJECT", "ELEC_DECENTRAL.cost_rate": 1})
+    result, levels = split(policy, to_units([0.04, 0.04, 0.04]))
+    assert result.district.tolist() == levels["县级"].tolist() == [1, 1, 1]
