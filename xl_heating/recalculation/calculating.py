@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_heating.engines import file as file_engine
 from xl_heating.engines.file import ArrayFormula
-from xl_heating.jobs.layout import letters
+from xl_heating.engines.file.addresses import cell_name, parse_rect
 from xl_heating.policy import Policy
 from xl_heating.recalculation.failures import REASONS, CalculationError, uncalculated
 from xl_heating.recalculation.own_functions import given, register, shown
@@ -48,30 +48,31 @@ def _fill(target: Any, sheet: xw.Sheet, formulas: Mapping[Place, str], rewriter:
     filled = {place for start, formula in formulas.items() for place in _places(start, formula)}
     used = sheet.used_range
     top, left = used.row, used.column
-    values: Any = used.options(ndim=2).raw_value
+    values: Any = used.raw_value
+    if not isinstance(values, list):  # a sheet of one cell
+        values = [[values]]
     for row, cells in enumerate(values, start=top):
         for column, value in enumerate(cells, start=left):
             if value is not None and value != "" and (row, column) not in filled:
                 target.set_value(row, column, given(value))
     for (row, column), formula in formulas.items():
         try:
-            target.set_formula(row, column, rewriter.rewritten(str(formula)))
+            target.set_formula(
+                row, column, rewriter.rewritten(str(formula), single=not isinstance(formula, ArrayFormula))
+            )
         except Exception as error:
-            raise uncalculated(sheet.name, f"{letters(column)}{row}", formula, str(error)) from error
+            raise uncalculated(sheet.name, cell_name(row, column), formula, str(error)) from error
 
 
 def _places(start: Place, formula: str) -> Iterator[Place]:
-    if not isinstance(formula, ArrayFormula):
-        yield start
-        return
-    last = formula.ref.replace("$", "").split(":")[-1]
-    bottom = int(last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    right = 0
-    for letter in last.rstrip("0123456789"):
-        right = right * 26 + ord(letter) - 64
-    for row in range(start[0], bottom + 1):
-        for column in range(start[1], right + 1):
-            yield row, column
+    """Every cell that the formula fills, its own first."""
+    yield start
+    block = parse_rect(formula.ref) if isinstance(formula, ArrayFormula) else None
+    if block is not None:
+        for row in range(block.top, block.bottom + 1):
+            for column in range(block.left, block.right + 1):
+                if (row, column) != start:
+                    yield row, column
 
 
 def _collected(workbook: Any, sheet: str, formulas: Mapping[Place, str]) -> dict[Place, object]:
@@ -79,7 +80,7 @@ def _collected(workbook: Any, sheet: str, formulas: Mapping[Place, str]) -> dict
     for start, formula in formulas.items():
         first = workbook.get_value(sheet, *start)
         if isinstance(first, dict) and first["kind"] in REASONS:
-            raise uncalculated(sheet, f"{letters(start[1])}{start[0]}", formula, REASONS[first["kind"]])
+            raise uncalculated(sheet, cell_name(*start), formula, REASONS[first["kind"]])
         whole = shown(first)
         # A blank result of Excel's own formulas is the number 0, as in Excel.
         results[start] = 0.0 if whole is None else whole

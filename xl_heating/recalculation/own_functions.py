@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from xl_heating.engines.file import CellError as ShownError
-from xl_heating.functions import MISSING, CellError, FunctionSpec, call, catalogue
+from xl_heating.functions import MISSING, CellError, call, catalogue
+from xl_heating.functions.spec import FunctionSpec
 from xl_heating.policy import Policy
 from xl_heating.recalculation.rewriting import OMITTED
 

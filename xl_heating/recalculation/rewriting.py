@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from xl_heating.functions import catalogue
@@ -24,14 +23,14 @@ class Rewriter:
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
-        self.rewritten = lru_cache(maxsize=None)(self._rewritten)
 
-    def _rewritten(self, formula: str, depth: int = 0) -> str:
+    def rewritten(self, formula: str, *, single: bool = False, depth: int = 0) -> str:
+        """Return `formula` for the calculator; a `single` cell shows only the first value of a result of ours."""
         from formualizer import Tokenizer
 
         tokens = Tokenizer(formula).tokens()
-        text = "".join(self._pieces(tokens, depth))
-        return f"={text}"
+        first = "@" if single and _is_own_call(tokens) else ""
+        return f"={first}{''.join(self._pieces(tokens, depth))}"
 
     def _pieces(self, tokens: list[Any], depth: int) -> list[str]:
         pieces: list[str] = []
@@ -74,7 +73,20 @@ class Rewriter:
         refers_to = self._names.get(operand.casefold())
         if refers_to is None or depth > 8:
             return operand
-        return str(self._rewritten(refers_to, depth + 1)).removeprefix("=")
+        return self.rewritten(refers_to, depth=depth + 1).removeprefix("=")
+
+
+def _is_own_call(tokens: list[Any]) -> bool:
+    """Whether the whole formula is one call of a function of ours."""
+    if not tokens or str(tokens[0].token_type) != "Func" or own_name(tokens[0].value[:-1]) is None:
+        return False
+    depth = 0
+    for place, token in enumerate(tokens):
+        if str(token.token_type) == "Func":
+            depth += 1 if str(token.subtype) == "Open" else -1
+        if depth == 0:
+            return place == len(tokens) - 1
+    return False
 
 
 def own_name(name: str) -> str | None:

@@ -114,7 +114,14 @@ class Sheet:
         self.raw.write_formula(row - 1, column - 1, formula, self.book.format(style, **changes), result)
 
     def array(
-        self, top: int, left: int, bottom: int, right: int, formula: str, style: str = "computed", **changes: Any
+        self,
+        top: int,
+        left: int,
+        bottom: int,
+        right: int,
+        formula: str,
+        style: str = "computed",
+        **changes: Any,
     ) -> None:
         """Write an array formula over a block, as Excel 2016 and LibreOffice take it, with its results."""
         cell_format = self.book.format(style, **changes)

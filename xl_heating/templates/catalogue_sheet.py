@@ -7,7 +7,15 @@ from xl_heating.jobs.layout import CATALOGUE_SHEET
 from xl_heating.templates.book import Book, Sheet
 from xl_heating.templates.headers import write_headers
 
-_COLUMNS = (("类别", 12), ("函数", 22), ("名称", 14), ("用法", 44), ("说明", 54), ("参数", 60), ("依据条款", 13))
+_COLUMNS = (
+    ("类别", 12),
+    ("函数", 22),
+    ("名称", 14),
+    ("用法", 44),
+    ("说明", 54),
+    ("参数", 60),
+    ("依据条款", 13),
+)
 HEADER_ROW, FIRST_ROW = 3, 4
 
 

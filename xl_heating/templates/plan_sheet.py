@@ -97,4 +97,6 @@ def _validate(sheet: Sheet, layout: TableLayout) -> None:
                 },
             )  # fmt: skip
         elif column.key == "supply":
-            sheet.list_choice(first + 1, at + 1, last + 1, at + 1, ["已落实", "部分落实", "未落实"], "落实情况")
+            sheet.list_choice(
+                first + 1, at + 1, last + 1, at + 1, ["已落实", "部分落实", "未落实"], "落实情况"
+            )

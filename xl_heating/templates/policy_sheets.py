@@ -97,7 +97,9 @@ def _validate_value(sheet: Sheet, policy: Policy, row: int, key: str, value: obj
         rule = {"validate": "decimal", "criteria": ">=", "value": 0}
     if rule:
         message = "请按“说明”一列所列取值填写；恢复时照“文件原值”填写。"
-        sheet.raw.data_validation(row - 1, 1, row - 1, 1, {**rule, "error_title": "参数值", "error_message": message})
+        sheet.raw.data_validation(
+            row - 1, 1, row - 1, 1, {**rule, "error_title": "参数值", "error_message": message}
+        )
 
 
 def write_routes(book: Book, policy: Policy) -> Sheet:
@@ -131,7 +133,9 @@ def write_routes(book: Book, policy: Policy) -> Sheet:
             book.name(name, f"{quoted}${at}${FIRST_ROW}:${at}${last}")
     for name, items in (("heat_items", LEDGER_ITEMS), ("heat_project_items", PROJECT_ITEMS)):
         titles = [title for _, title, _, _ in columns]
-        left = titles.index(items[0], titles.index(LEDGER_ITEMS[-1]) if name == "heat_project_items" else 0) + 1
+        left = (
+            titles.index(items[0], titles.index(LEDGER_ITEMS[-1]) if name == "heat_project_items" else 0) + 1
+        )
         right = left + len(items) - 1
         book.name(name, f"{quoted}${letters(left)}${FIRST_ROW}:${letters(right)}${last}")
     _write_lists(book, sheet, policy, last + 3)
@@ -182,8 +186,18 @@ def _route_columns(policy: Policy) -> list[tuple[str, str, float, _Values]]:
         ),
         ("heat_share", "分担方式", 10, [route.share.value for route in routes]),
         ("heat_accept", "须验收合格", 7, [int(route.needs_acceptance) for route in routes]),
-        ("heat_run_rate", "运行补贴标准（元）", 9, figure("running.rate", [bool(route.running) for route in routes])),
-        ("heat_run_cap", "运行补贴上限（元）", 9, figure("running.cap", [bool(route.running) for route in routes])),
+        (
+            "heat_run_rate",
+            "运行补贴标准（元）",
+            9,
+            figure("running.rate", [bool(route.running) for route in routes]),
+        ),
+        (
+            "heat_run_cap",
+            "运行补贴上限（元）",
+            9,
+            figure("running.cap", [bool(route.running) for route in routes]),
+        ),
         (
             "heat_own_meter",
             "限一户一表",

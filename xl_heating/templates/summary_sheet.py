@@ -123,7 +123,15 @@ def _insert_charts(sheet: Sheet, layout: TableLayout) -> int:
     )
     rates.set_title({"name": "各街道镇清洁取暖任务完成率", "name_font": {**font, "size": 12}})
     rates.set_legend({"none": True})
-    rates.set_y_axis({"num_format": "0%", "min": 0, "num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}, "line": {"none": True}})
+    rates.set_y_axis(
+        {
+            "num_format": "0%",
+            "min": 0,
+            "num_font": font,
+            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+            "line": {"none": True},
+        }
+    )
     money = sheet.book.chart("column", "stacked")
     for key, colour in zip(("upper", "district", "self_pay"), SERIES, strict=True):
         money.add_series(
@@ -137,7 +145,15 @@ def _insert_charts(sheet: Sheet, layout: TableLayout) -> int:
         )
     money.set_title({"name": "各街道镇建设资金按承担方（万元）", "name_font": {**font, "size": 12}})
     money.set_legend({"position": "bottom", "font": font})
-    money.set_y_axis({"num_format": "#,##0", "min": 0, "num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}, "line": {"none": True}})
+    money.set_y_axis(
+        {
+            "num_format": "#,##0",
+            "min": 0,
+            "num_font": font,
+            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+            "line": {"none": True},
+        }
+    )
     for chart, left, right in (
         (rates, 2, layout.index(layout.second_page) - 1),
         (money, layout.index(layout.second_page), len(layout.columns)),

@@ -29,7 +29,9 @@ def write_frame(
     write_titles(sheet, layout.title_row, blocks, title)
     _write_caption(sheet, layout, blocks, unit)
     write_headers(sheet, layout.header_rows[0], [column.headers for column in layout.columns])
-    for row, points in zip(range(layout.header_rows[0], layout.header_rows[1] + 1), (21, 32, 21), strict=True):
+    for row, points in zip(
+        range(layout.header_rows[0], layout.header_rows[1] + 1), (21, 32, 21), strict=True
+    ):
         sheet.height(row, points)
     for at, column in enumerate(layout.columns, start=1):
         sheet.width(at, column.width)

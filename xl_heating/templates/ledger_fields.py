@@ -1,0 +1,164 @@
+"""How a ledger sheet is declared: its columns, what may be typed there, and which function computes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from xl_heating.functions import get
+from xl_heating.jobs.layout import letters
+from xl_heating.templates.policy_sheets import POLICY_NAME
+
+_PLACEHOLDER = re.compile(r"{(\w+)}")
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "TEXT"
+    CODE = "CODE"
+    """Digits that are text: meter and serial numbers."""
+    ID = "ID"
+    """身份证号, 18 or 15 characters of text."""
+    PHONE = "PHONE"
+    NUMBER = "NUMBER"
+    DATE = "DATE"
+    CHOICE = "CHOICE"
+    COMPUTED = "COMPUTED"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a ledger.
+
+    A computed column has either a `function` with `arguments` (templates in which ``{key}`` is the cell of
+    that column), whose native form goes into the rows and whose HEAT_ call checks them, or a plain
+    `formula` template.
+    """
+
+    key: str
+    headers: tuple[str, str]
+    kind: Kind = Kind.TEXT
+    width: float = 10.0
+    choices: str | tuple[str, ...] = ()
+    """Name of a drop-down list, or its entries."""
+    number_format: str = "#,##0.00"
+    summed: bool = False
+    new_page: bool = False
+    formula: str = ""
+    function: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    helpers: Mapping[str, str] = field(default_factory=dict)
+    """Native helpers that another column of the sheet already computes."""
+    names: tuple[tuple[str, str], ...] = ()
+    """Defined names of the native form that this sheet replaces by its own."""
+
+
+def plain(key: str, title: str, kind: Kind = Kind.TEXT, width: float = 10.0, **more: object) -> Field:
+    """A column whose header spans both header rows."""
+    return Field(key, (title, title), kind, width, **more)  # type: ignore[arg-type]  # keywords of Field
+
+
+@dataclass(frozen=True)
+class LedgerSheet:
+    """One ledger sheet: name, title, columns, and how many rows are prepared."""
+
+    name: str
+    title: str
+    unit: str
+    fields: tuple[Field, ...]
+    rows: int
+    repeated: int
+    """Columns at the left that every printed page repeats."""
+    note: str = ""
+
+    title_row: int = 1
+    caption_row: int = 2
+    total_row: int = 3
+    check_row: int = 4
+    header_rows: tuple[int, int] = (5, 6)
+
+    @property
+    def first_row(self) -> int:
+        """First prepared row."""
+        return self.header_rows[1] + 1
+
+    @property
+    def last_row(self) -> int:
+        """Last prepared row."""
+        return self.first_row + self.rows - 1
+
+    @property
+    def signature_row(self) -> int:
+        """Below the prepared rows."""
+        return self.last_row + 1
+
+    @property
+    def note_row(self) -> int:
+        """Below the signatures."""
+        return self.signature_row + 1
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {each.key: position for position, each in enumerate(self.fields, start=1)}
+
+    def index(self, key: str) -> int:
+        """1-based column number (KeyError when there is no such column)."""
+        return self._positions[key]
+
+    def cell(self, key: str, row: int) -> str:
+        """``$G7``."""
+        return f"${letters(self.index(key))}{row}"
+
+    def column(self, key: str, *, elsewhere: bool = False) -> str:
+        """``$G$7:$G$306``, with the sheet's name for use on another sheet."""
+        letter = letters(self.index(key))
+        cells = f"${letter}${self.first_row}:${letter}${self.last_row}"
+        return f"'{self.name}'!{cells}" if elsewhere else cells
+
+    def _filled(self, template: str, row: int | None) -> str:
+        def put(match: re.Match[str]) -> str:
+            key = match[1]
+            if "__" in key:
+                first, last = key.split("__")
+                if row is None:
+                    return self.column(first).split(":")[0] + ":" + self.column(last).split(":")[1]
+                return f"{self.cell(first, row)}:{self.cell(last, row)}"
+            return self.column(key) if row is None else self.cell(key, row)
+
+        return _PLACEHOLDER.sub(put, template)
+
+    def row_formula(self, each: Field, row: int) -> str:
+        """The native formula of a computed column in one row."""
+        if not each.function:
+            return self._filled(each.formula, row)
+        native = get(each.function).native
+        assert native is not None
+        given = {
+            name: self._filled(template, row)
+            for name, template in {**each.arguments, **each.helpers}.items()
+            if name in native.placeholders
+        }
+        formula = native.formula(given)
+        for name, own in each.names:
+            formula = formula.replace(name, own)
+        return formula
+
+    def check_formula(self, each: Field) -> str:
+        """一致, or 不一致 with the number of rows: the native results against one HEAT_ call on whole columns.
+
+        Results are compared as the text that the cell would show, so that blank, number and error differ.
+        """
+        spec = get(each.function)
+        arguments = [
+            self._filled(each.arguments.get(argument.name, ""), None)
+            for argument in spec.arguments
+            if argument.name != "policy"
+        ]
+        policy = [POLICY_NAME] if spec.takes_policy else []
+        called = f"{each.function}({','.join([*arguments, *policy])})"
+        differs = f'IFERROR({self.column(each.key)}&"","#")<>IFERROR({called}&"","#")'
+        return f'=SUBSTITUTE("不一致"&SUM(--({differs}))&"行","不一致0行","一致")'

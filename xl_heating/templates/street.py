@@ -1,0 +1,50 @@
+"""街镇台账.xlsx: a street's workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from xl_heating.policy import Policy
+from xl_heating.templates.book import Book, Results
+from xl_heating.templates.catalogue_sheet import write_catalogue
+from xl_heating.templates.guide_sheet import write_guide
+from xl_heating.templates.ledger_sheet import Records, write_ledger
+from xl_heating.templates.ledger_tables import ledger_sheets
+from xl_heating.templates.policy_sheets import write_parameters, write_routes
+from xl_heating.templates.street_summary import StreetSummary
+from xl_heating.templates.writing import write_calculated
+
+FILE = "街镇台账.xlsx"
+PREPARED_ROWS = 300
+
+
+def street_workbook(
+    path: Path,
+    policy: Policy,
+    records: Mapping[str, Records] | None = None,
+    *,
+    street: str = "",
+    rows: int = PREPARED_ROWS,
+) -> None:
+    """Write a street's workbook to `path`, every formula with its value.
+
+    Parameters
+    ----------
+    records : sheet name → rows to fill in, each column key → value (keys as in `ledger_tables`)
+    street : the workbook's own street
+    rows : prepared rows of the longest ledgers; the others have a part of that
+    """
+    ledgers = ledger_sheets(policy, rows)
+
+    def draw(target: Path, results: Results | None) -> None:
+        with Book(target, results, title=f"{policy.policy.place}清洁取暖街镇台账") as book:
+            write_guide(book, policy, ledgers, street)
+            for ledger in ledgers.values():
+                write_ledger(book, ledger, (records or {}).get(ledger.name, ()))
+            StreetSummary(book, policy, ledgers).write()
+            write_parameters(book, policy)
+            write_routes(book, policy)
+            write_catalogue(book)
+
+    write_calculated(path, draw)
