@@ -10,8 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xl_heating.functions.registry import call, catalogue, get
     from xl_heating.functions.formula import evaluate
+    from xl_heating.functions.registry import call, catalogue, get
     from xl_heating.functions.values import MISSING, CellError
 
 __all__ = ["MISSING", "CellError", "call", "catalogue", "evaluate", "get"]

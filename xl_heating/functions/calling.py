@@ -119,12 +119,12 @@ class Status:
     @property
     def closed(self) -> Bools:
         """Rows that are not computed."""
-        return self.blank | (self.errors != 0)
+        return np.asarray(self.blank | (self.errors != 0))
 
     @property
     def open(self) -> Bools:
         """Rows that are computed."""
-        return ~self.closed
+        return np.logical_not(self.closed)
 
     def part(self, column: NDArray[Any]) -> NDArray[Any]:
         """The open rows of a column; a single value stands for every row."""

@@ -78,12 +78,16 @@ def _each(call: Call, name: str, read: Callable[[Any], Any]) -> Value:
     return call.column(Status(call.n), found)
 
 
+_LARGEST = 1e15
+"""Beyond it a number no longer holds each yuan."""
+
+
 def _scaled(name: str, factor: Decimal, places: Decimal) -> Callable[[Call], Value]:
     def scale(call: Call) -> Value:
         amounts = numbers(call[name])
         status = Status(call.n, amounts)
         status.skip(amounts.blank)
-        refuse_numbers(status, amounts, negative=True)
+        refuse_numbers(status, amounts, negative=True, limit=_LARGEST)
         exact = [
             float((Decimal(repr(amount)) * factor).quantize(places, ROUND_HALF_UP))
             for amount in status.part(amounts.values).tolist()
@@ -103,7 +107,10 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_NUMBER",
         title="清洗数字",
-        help="把文本数字、全角数字、千分位、“0.6万元”等清洗为数字；横线、斜线、“无”为空；不能确定的得 #VALUE!，绝不猜测。",
+        help=(
+            "把文本数字、全角数字、千分位、“0.6万元”等清洗为数字；横线、斜线、“无”为空；"
+            "不能确定的得 #VALUE!，绝不猜测。"
+        ),
         topic=Topic.CELLS,
         arguments=(
             ArgumentSpec("text", "原值", "台账上写的数字", blank="结果也留空"),
@@ -130,7 +137,10 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_DATE",
         title="清洗日期",
-        help="把 2021.10.13、2021/10/13、20211013、2021年10月13日等清洗为日期；只写到月的得文本“2021-10”，不补日；不能确定的得 #VALUE!。",
+        help=(
+            "把 2021.10.13、2021/10/13、20211013、2021年10月13日等清洗为日期；"
+            "只写到月的得文本“2021-10”，不补日；不能确定的得 #VALUE!。"
+        ),
         topic=Topic.CELLS,
         arguments=(ArgumentSpec("value", "原值", "台账上写的日期，或日期序列号", blank="结果也留空"),),
         result=Result("日期；只有年月时为文本"),

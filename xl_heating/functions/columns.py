@@ -125,7 +125,10 @@ BLANK = -1
 
 
 def encoded(item: object, read: Callable[[Any], int | CellError | None]) -> int:
-    """Return an item's integer: `BLANK`, below it an error held (−2 −k) or made (−12 −k), else what was read."""
+    """Return an item's integer: what `read` finds, `BLANK`, or below that an error held or made.
+
+    The error number k becomes −1 −k where the cell holds it, −11 −k where its content makes it.
+    """
     if is_blank(item):
         return BLANK
     if isinstance(item, CellError):

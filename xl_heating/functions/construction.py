@@ -107,7 +107,10 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_CAP",
         title="补贴上限",
-        help="补贴标准×数量，用于编制预算；“最高”是上限而不是定额，实际补贴请用 HEAT_SUBSIDY。原文未设上限的得 #N/A。",
+        help=(
+            "补贴标准×数量，用于编制预算；“最高”是上限而不是定额，实际补贴请用 HEAT_SUBSIDY。"
+            "原文未设上限的得 #N/A。"
+        ),
         topic=Topic.CONSTRUCTION,
         arguments=(ROUTE, QUANTITY_ARGUMENT, POLICY_ARGUMENT),
         result=Result("补贴上限", unit="元"),
@@ -136,7 +139,9 @@ FUNCTIONS = (
         clause="三（一）至（六）",
         examples=(
             Example(_ELECTRIC, 6000, "min(6350, 6000)"),
-            Example({"route": "农房能效", "cost": 7000, "quantity": 1, "accepted": "是"}, 6600, "min(7000, 6600)"),
+            Example(
+                {"route": "农房能效", "cost": 7000, "quantity": 1, "accepted": "是"}, 6600, "min(7000, 6600)"
+            ),
             Example({"route": "农房能效", "cost": 7000}, 0, "未经验收合格"),
             Example(
                 {"route": ("分散气代煤", "太阳能"), "cost": (5800, 6200)}, ((5800,), (6000,)), "整列一次算完"
@@ -194,9 +199,7 @@ FUNCTIONS = (
             Example({"route": "城区市政集中供暖", "cost": 5200}, 5200, "计入任务但不享受补贴"),
         ),
         implementation=_part(3),
-        native=NativeForm(
-            'IF({subsidy}="","",ROUND({cost}-{subsidy},2))', _NEEDS, _HELPERS, _LIMITS
-        ),
+        native=NativeForm('IF({subsidy}="","",ROUND({cost}-{subsidy},2))', _NEEDS, _HELPERS, _LIMITS),
     ),
     FunctionSpec(
         name="HEAT_SPLIT",
@@ -224,7 +227,10 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_EXPLAIN",
         title="补贴说明",
-        help="用一句话说明一行补贴是怎样算出来的：条款、算式、上限、分担、口径与政策版本；数据有误时说明原因。参数与 HEAT_SUBSIDY 相同。",
+        help=(
+            "用一句话说明一行补贴是怎样算出来的：条款、算式、上限、分担、口径与政策版本；"
+            "数据有误时说明原因。参数与 HEAT_SUBSIDY 相同。"
+        ),
         topic=Topic.CONSTRUCTION,
         arguments=_ARGUMENTS,
         result=Result("一句说明"),

@@ -39,17 +39,19 @@ def _eligible_cost(call: Call) -> Value:
     for place in range(len(names)):
         status.refuse(amounts.errors.reshape(shape)[:, place])
     blank = amounts.blank.reshape(shape)
-    status.skip(blank.all(axis=1))
+    status.skip(np.asarray(blank.all(axis=1)))
     for place in range(len(names)):
         status.refuse(amounts.unusable.reshape(shape)[:, place])
     values = amounts.values.reshape(shape)
-    status.fail(((values < 0) | (values > LIMIT)).any(axis=1), CellError.NUM)
+    impossible = (values < 0) | (values > LIMIT)
+    status.fail(np.asarray(impossible.any(axis=1)), CellError.NUM)
     refuse_names(status, route)
     known = np.append(
         eligible_items(view.policy, np.arange(len(view.route_list)), names), [[0] * len(names)], axis=0
     )
     # An amount under a name that the policy does not know can be neither counted nor left out.
-    status.fail(((known[route.values] == UNKNOWN) & ~blank).any(axis=1), CellError.NA)
+    strange = (known[route.values] == UNKNOWN) & ~blank
+    status.fail(np.asarray(strange.any(axis=1)), CellError.NA)
     open_rows = status.open
     counted = np.zeros(n)
     if open_rows.any():
@@ -105,12 +107,18 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_ELIGIBLE_COST",
         title="可补贴费用",
-        help="按改造方式挑出可补贴的费用项并求和；不可补贴的项（如一次管网、表前线路）不计入，政策中没有的项名得 #N/A。",
+        help=(
+            "按改造方式挑出可补贴的费用项并求和；不可补贴的项（如一次管网、表前线路）不计入，"
+            "政策中没有的项名得 #N/A。"
+        ),
         topic=Topic.CONSTRUCTION,
         arguments=(
             ROUTE,
             ArgumentSpec(
-                "items", "费用项名称", "k 个项名，一行或一列，如表头“换热站、二次管网、户内暖气片”", Shape.LIST
+                "items",
+                "费用项名称",
+                "k 个项名，一行或一列，如表头“换热站、二次管网、户内暖气片”",
+                Shape.LIST,
             ),
             ArgumentSpec(
                 "amounts",
@@ -158,12 +166,19 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_AREA",
         title="计补面积",
-        help="按改造方式取计补面积：可再生取建设项目供热面积，非可再生取评估供热面积；缺哪个都不互相代替，得 #VALUE!。按户补贴的留空。",
+        help=(
+            "按改造方式取计补面积：可再生取建设项目供热面积，非可再生取评估供热面积；"
+            "缺哪个都不互相代替，得 #VALUE!。按户补贴的留空。"
+        ),
         topic=Topic.CONSTRUCTION,
         arguments=(
             ROUTE,
-            ArgumentSpec("project_area", "建设项目供热面积", "建设项目的供热面积", unit="㎡", blank="没有该面积"),
-            ArgumentSpec("assessed_area", "评估供热面积", "评估报告的供热面积", unit="㎡", blank="没有该面积"),
+            ArgumentSpec(
+                "project_area", "建设项目供热面积", "建设项目的供热面积", unit="㎡", blank="没有该面积"
+            ),
+            ArgumentSpec(
+                "assessed_area", "评估供热面积", "评估报告的供热面积", unit="㎡", blank="没有该面积"
+            ),
             POLICY_ARGUMENT,
         ),
         result=Result("计补面积", unit="㎡"),

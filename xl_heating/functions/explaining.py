@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from xl_heating.functions.calling import Call
+from xl_heating.functions.columns import LIMIT
 from xl_heating.functions.subsidy_rows import SubsidyRows, read_rows
 from xl_heating.functions.values import CellError, Value, is_blank
-from xl_heating.functions.columns import LIMIT
 from xl_heating.policy import Basis, Policy, Route, Share
 
 

@@ -35,7 +35,10 @@ def blank_row(test: str, passed_on: Iterable[str], body: str) -> str:
 
 
 def checked(required: str, optional: str | None, body: str) -> str:
-    """#VALUE! unless the required cell is a number and the optional one a number or blank; #NUM! if negative."""
+    """#VALUE! unless the required cell is a number and the optional one a number or blank.
+
+    A negative number is #NUM!.
+    """
     if optional is None:
         return f"IF(COUNT({{{required}}})=0,{NOT_USABLE},IF({{{required}}}<0,{IMPOSSIBLE},{body}))"
     count = f'COUNT({{{required}}},{{{optional}}})<1+({{{optional}}}<>"")'
@@ -47,9 +50,7 @@ def checked_pair(first: str, second: str, body: str) -> str:
     """#VALUE! unless each of two optional cells is a number or blank; #NUM! if one is negative."""
     filled = f'({{{first}}}<>"")+({{{second}}}<>"")'
     least = f"MIN(N({{{first}}}),N({{{second}}}))"
-    return (
-        f"IF(COUNT({{{first}}},{{{second}}})<{filled},{NOT_USABLE},IF({least}<0,{IMPOSSIBLE},{body}))"
-    )
+    return f"IF(COUNT({{{first}}},{{{second}}})<{filled},{NOT_USABLE},IF({least}<0,{IMPOSSIBLE},{body}))"
 
 
 def word_test(argument: str, yes: Iterable[str], no: Iterable[str]) -> str:
@@ -59,7 +60,5 @@ def word_test(argument: str, yes: Iterable[str], no: Iterable[str]) -> str:
     return f"IF(OR({yes_test}),1,IF(OR({no_test}),0,{NOT_USABLE}))"
 
 
-QUANTITY = (
-    'IF({quantity}<>"",{quantity},IF(' + route_value("heat_basis") + f'="HOUSEHOLD",1,{NOT_USABLE}))'
-)
+QUANTITY = 'IF({quantity}<>"",{quantity},IF(' + route_value("heat_basis") + f'="HOUSEHOLD",1,{NOT_USABLE}))'
 """The quantity; blank is one household, and an error where the ceiling goes by area."""

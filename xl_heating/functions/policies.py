@@ -152,7 +152,7 @@ def find_figure(view: PolicyView, key: str, on: dt.date | None = None) -> Policy
         return None
 
 
-def as_cell(value: object) -> None | bool | float | str | dt.date:
+def as_cell(value: object) -> bool | float | str | dt.date | None:
     """A policy value as a cell holds it."""
     if isinstance(value, Decimal):
         return float(value)

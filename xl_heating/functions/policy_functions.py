@@ -93,7 +93,10 @@ FUNCTIONS = (
         topic=Topic.POLICY,
         arguments=(
             ArgumentSpec(
-                "key", "键", "“政策参数”表中的键，如 GAS_DECENTRAL.cap，也可写 分散气代煤.cap", blank="结果也留空"
+                "key",
+                "键",
+                "“政策参数”表中的键，如 GAS_DECENTRAL.cap，也可写 分散气代煤.cap",
+                blank="结果也留空",
             ),
             ArgumentSpec("date", "日期", "在哪一天有效", required=False, blank="取最近一期"),
             POLICY_ARGUMENT,

@@ -142,7 +142,10 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_RUNNING",
         title="运行补贴",
-        help="本季应补额（用量×标准，与每户上限取小）减去已补额，不小于0；只有分散气代煤、电代煤享受，电代煤限一户一表；全部由区级承担。",
+        help=(
+            "本季应补额（用量×标准，与每户上限取小）减去已补额，不小于0；只有分散气代煤、电代煤享受，"
+            "电代煤限一户一表；全部由区级承担。"
+        ),
         topic=Topic.RUNNING,
         arguments=(
             ROUTE,
@@ -170,9 +173,7 @@ FUNCTIONS = (
         clause="三（三）3、4",
         examples=(
             Example({"route": "分散气代煤", "usage": 412}, 412, "412×1"),
-            Example(
-                {"route": "分散气代煤", "usage": 700, "already_paid": 450}, 150, "min(700, 600)−450"
-            ),
+            Example({"route": "分散气代煤", "usage": 700, "already_paid": 450}, 150, "min(700, 600)−450"),
             Example({"route": "分散电代煤", "usage": 2500, "own_meter": "是"}, 500, "2500×0.2"),
             Example({"route": "分散电代煤", "usage": 2500, "own_meter": "否"}, 0, "合表不享受"),
             Example({"route": "分散电代煤", "usage": 2500}, CellError.VALUE, "未填是否一户一表"),
@@ -197,7 +198,10 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_SEASON",
         title="所属采暖季",
-        help="日期所属的采暖季（11月至次年3月，含首尾两日），如 2021-2022；不在采暖季内的留空。只写到月的文本（2021年11月）也可判断。",
+        help=(
+            "日期所属的采暖季（11月至次年3月，含首尾两日），如 2021-2022；不在采暖季内的留空。"
+            "只写到月的文本（2021年11月）也可判断。"
+        ),
         topic=Topic.RUNNING,
         arguments=(
             ArgumentSpec("date", "日期", "日期、日期序列号或日期文本", blank="结果也留空"),
@@ -221,7 +225,10 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_SEASON_INDEX",
         title="第几个采暖季",
-        help="某采暖季是该户享受运行补贴的第几季：1、2、3；不在暂定年限内为0。缺省自该户首个采暖季起连续计（three_year_start）。",
+        help=(
+            "某采暖季是该户享受运行补贴的第几季：1、2、3；不在暂定年限内为0。"
+            "缺省自该户首个采暖季起连续计（three_year_start）。"
+        ),
         topic=Topic.RUNNING,
         arguments=(
             ArgumentSpec("accepted", "验收日期", "设备验收（通气、通电）日期", blank="结果也留空"),

@@ -103,12 +103,12 @@ def blank_rows(n: int, *columns: Numbers | Choices) -> Bools:
     return np.logical_and.reduce(own) if own else np.zeros(n, dtype=np.bool_)
 
 
-def refuse_numbers(status: Status, *columns: Numbers, negative: bool = False) -> None:
+def refuse_numbers(status: Status, *columns: Numbers, negative: bool = False, limit: float = LIMIT) -> None:
     """#VALUE! where a number is text, #NUM! where it is impossible or beyond what is computed."""
     for column in columns:
         status.refuse(column.unusable)
     for column in columns:
-        too_large = np.abs(column.values) > LIMIT
+        too_large = np.abs(column.values) > limit
         status.fail(too_large if negative else too_large | (column.values < 0), CellError.NUM)
 
 

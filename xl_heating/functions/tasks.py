@@ -31,13 +31,28 @@ from xl_heating.functions.task_rows import (
     task_total,
 )
 
-_HOUSEHOLDS = ArgumentSpec("households", "户数", "该行的户数", unit="户", blank="与面积都空则留空；按户计而只缺户数的得 #VALUE!")
+_HOUSEHOLDS = ArgumentSpec(
+    "households", "户数", "该行的户数", unit="户", blank="与面积都空则留空；按户计而只缺户数的得 #VALUE!"
+)
 _AREA = ArgumentSpec(
-    "area", "面积", "公益场所填供暖面积，城区建筑能效填改造建筑面积", unit="㎡", required=False, blank="按户计的不需要，按面积计的得 #VALUE!"
+    "area",
+    "面积",
+    "公益场所填供暖面积，城区建筑能效填改造建筑面积",
+    unit="㎡",
+    required=False,
+    blank="按户计的不需要，按面积计的得 #VALUE!",
 )
 _ROUTES = ArgumentSpec("routes", "改造方式列", "台账的改造方式列", blank="整行留空的不计")
-_HOUSEHOLD_COLUMN = ArgumentSpec("households", "户数列", "台账的户数列", unit="户", blank="与面积都空则留空；按户计而只缺户数的得 #VALUE!")
-_AREAS = ArgumentSpec("areas", "面积列", "台账的面积列", unit="㎡", blank="按户计的不需要")
+_HOUSEHOLD_COLUMN = ArgumentSpec(
+    "households",
+    "户数列",
+    "台账的户数列；一行一户的台账填1即可",
+    unit="户",
+    blank="与面积都空的行不计；按户计而只缺户数的得 #VALUE!",
+)
+_AREAS = ArgumentSpec(
+    "areas", "面积列", "台账的面积列", unit="㎡", blank="按户计的不需要，按面积计的得 #VALUE!"
+)
 
 
 def _equivalent(area: str, mode: str) -> str:
@@ -70,10 +85,15 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_HOUSEHOLDS",
         title="折算户数",
-        help="公益场所供暖面积折算户数。范围留空时逐格折算；范围为 POOLED（合并面积）或 PER_PLACE（逐处）时得一个合计数。",
+        help=(
+            "公益场所供暖面积折算户数。范围留空时逐格折算；"
+            "范围为 POOLED（合并面积）或 PER_PLACE（逐处）时得一个合计数。"
+        ),
         topic=Topic.TASKS,
         arguments=(
-            ArgumentSpec("area", "供暖面积", "一处或多处的供暖面积", unit="㎡", blank="结果也留空，合计时不计"),
+            ArgumentSpec(
+                "area", "供暖面积", "一处或多处的供暖面积", unit="㎡", blank="结果也留空，合计时不计"
+            ),
             ArgumentSpec(
                 "mode",
                 "取整方式",
@@ -99,9 +119,7 @@ FUNCTIONS = (
             Example(
                 {"area": (80, 100, 150, 230), "mode": "FLOOR", "scope": "POOLED"}, 4, "560÷120=4.67，向下取整"
             ),
-            Example(
-                {"area": (80, 100, 150, 230), "mode": "FLOOR", "scope": "PER_PLACE"}, 2, "0+0+1+1"
-            ),
+            Example({"area": (80, 100, 150, 230), "mode": "FLOOR", "scope": "PER_PLACE"}, 2, "0+0+1+1"),
         ),
         implementation=households,
         elementwise=False,
@@ -120,7 +138,10 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_TASK_COUNT",
         title="计入任务数",
-        help="一行计入其任务的数量：取暖改造与农房能效按户，公益场所按供暖面积折算户，城区能效按㎡；城区市政、公益场所是否计入见 urban_market_counts、public_counts。",
+        help=(
+            "一行计入其任务的数量：取暖改造与农房能效按户，公益场所按供暖面积折算户，城区能效按㎡；"
+            "城区市政、公益场所是否计入见 urban_market_counts、public_counts。"
+        ),
         topic=Topic.TASKS,
         arguments=(ROUTE, _HOUSEHOLDS, _AREA, POLICY_ARGUMENT),
         result=Result("计入任务的数量", unit="户或㎡"),
@@ -135,7 +156,11 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_TASK_TOTAL",
         title="任务合计",
-        help="台账计入取暖改造任务的户数合计：补贴改造户＋城区市政户＋公益场所折算户（按街镇合并面积后取整）。可只计一个街镇、一种改造方式；指定能效改造方式时得该项的户数或㎡。",
+        help=(
+            "台账计入取暖改造任务的户数合计："
+            "补贴改造户＋城区市政户＋公益场所折算户（按街镇合并面积后取整）。"
+            "可只计一个街镇、一种改造方式；指定能效改造方式时得该项的户数或㎡。"
+        ),
         topic=Topic.TASKS,
         arguments=(
             _ROUTES,
@@ -145,7 +170,12 @@ FUNCTIONS = (
                 "streets", "街道镇列", "台账的街道镇列", required=False, blank="视为同一街镇，面积一并折算"
             ),
             ArgumentSpec(
-                "street", "街道镇", "只计该街镇；须同时给出街道镇列", Shape.SCALAR, required=False, blank="全部"
+                "street",
+                "街道镇",
+                "只计该街镇；须同时给出街道镇列",
+                Shape.SCALAR,
+                required=False,
+                blank="全部",
             ),
             ArgumentSpec("route", "改造方式", "只计该改造方式", Shape.SCALAR, required=False, blank="全部"),
             POLICY_ARGUMENT,
@@ -156,8 +186,8 @@ FUNCTIONS = (
             Example(
                 {
                     "routes": ("分散气代煤", "城区市政集中供暖", "公益场所"),
-                    "households": (500, 12, None),
-                    "areas": (None, None, 370),
+                    "households": (500, 12, ""),
+                    "areas": ("", "", 370),
                 },
                 515,
                 "500+12+370÷120向下取整得3",
@@ -169,10 +199,15 @@ FUNCTIONS = (
     FunctionSpec(
         name="HEAT_TASK_SUMMARY",
         title="街镇汇总",
-        help="按规定顺序列出各街镇和合计，每行九列（无表头）：街道镇、计划、完成、其中补贴改造、其中城区市政、其中公益折算、完成率、农房能效（户）、城区能效（㎡）。",
+        help=(
+            "按规定顺序列出各街镇和合计，每行九列（无表头）："
+            "街道镇、计划、完成、其中补贴改造、其中城区市政、其中公益折算、完成率、农房能效（户）、城区能效（㎡）。"
+        ),
         topic=Topic.TASKS,
         arguments=(
-            ArgumentSpec("streets", "街道镇列", "台账的街道镇列；不认识的名称使全表得 #N/A", blank="整行留空的不计"),
+            ArgumentSpec(
+                "streets", "街道镇列", "台账的街道镇列；不认识的名称使全表得 #N/A", blank="整行留空的不计"
+            ),
             _ROUTES,
             _HOUSEHOLD_COLUMN,
             _AREAS,
@@ -194,8 +229,8 @@ FUNCTIONS = (
                 {
                     "streets": ("财源街道", "省庄镇", "财源办", "省庄镇"),
                     "routes": ("分散气代煤", "城区市政集中供暖", "公益场所", "农房能效"),
-                    "households": (500, 12, None, 6),
-                    "areas": (None, None, 370, None),
+                    "households": (500, 12, "", 6),
+                    "areas": ("", "", 370, ""),
                     "plan": (("财源街道", 1000), ("省庄镇", 12)),
                 },
                 (

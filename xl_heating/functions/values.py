@@ -56,7 +56,7 @@ class Missing(Enum):
 MISSING: Final = Missing.MISSING
 """An argument that was not given."""
 
-Scalar: TypeAlias = None | bool | float | str | dt.date | CellError
+Scalar: TypeAlias = bool | float | str | dt.date | CellError | None
 Rows: TypeAlias = list[list[Scalar]]
 Value: TypeAlias = Scalar | Rows
 
@@ -142,7 +142,7 @@ def _plain_array(array: NDArray[Any]) -> object:
 
 def _plain_missing(cell: object) -> object:
     # NaN and NaT differ from themselves; pandas.NA is known by its type, without importing pandas.
-    if type(cell).__name__ == "NAType" or cell != cell:  # noqa: PLR0124
+    if type(cell).__name__ == "NAType" or cell != cell:
         return None
     return _plain(cell)
 
