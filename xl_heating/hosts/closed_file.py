@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from xl_heating.engines import file as file_engine
 from xl_heating.jobs import refresh as refresh_job
+from xl_heating.jobs.collecting import Parsing, ledger_files
 from xl_heating.jobs.report import JobReport, Progress, no_progress
 from xl_heating.policy import Policy
 
@@ -30,7 +30,15 @@ def refresh(
 
     Nothing is saved when nothing changed. Raises WorkbookError for a file that cannot be written safely.
     """
-    book = file_engine.open(path)
+    parsing = Parsing(ledger_files(ledgers, exclude=path))
+    # The ledgers are parsed while the slow imports go on.
+    from xl_heating.engines import file as file_engine
+
+    try:
+        book = file_engine.open(path)
+    except BaseException:
+        parsing.stop()
+        raise
     try:
         report = refresh_job.run(
             book,
@@ -41,6 +49,7 @@ def refresh(
             operator=operator,
             dry_run=dry_run,
             progress=progress,
+            parsing=parsing,
         )
         if report.changes and not dry_run:
             from xl_heating.recalculation import bring_up_to_date  # only a changed book needs the calculator
@@ -50,6 +59,7 @@ def refresh(
             kept = file_engine.backups(path)
             report.backup = str(kept[0]) if kept else ""
     finally:
+        parsing.stop()
         book.close()
     return report
 
@@ -59,4 +69,6 @@ def undo(path: Path) -> Path:
 
     What is replaced is itself kept, so undoing twice is a way back. Raises WorkbookError.
     """
+    from xl_heating.engines import file as file_engine
+
     return file_engine.restore(path)

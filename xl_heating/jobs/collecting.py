@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from xl_heating.errors import HeatingError, JobError
 from xl_heating.jobs.report import Progress
-from xl_heating.ledger import Finding, Ledger, find, read, read_workbook
+from xl_heating.ledger import Finding, Grid, Ledger, find, read, read_workbook
 from xl_heating.policy import Policy
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls")
@@ -81,14 +82,33 @@ def ledger_files(folder: Path, exclude: Path | None = None) -> list[Path]:
     return files
 
 
-def collect(files: list[Path], policy: Policy, progress: Progress) -> Collection:
-    """Read every ledger table of `files`; a file that cannot be read is named, the others are read."""
-    with ThreadPoolExecutor(WORKERS) as pool:
-        futures = [pool.submit(_read_file, path, policy) for path in files]
-        collection = Collection([], files, {}, [])
-        for number, (path, future) in enumerate(zip(files, futures, strict=True), start=1):
+class Parsing:
+    """Workbooks being parsed in the background, from the moment this is made.
+
+    The parser releases Python's lock, so a caller may import, open and calculate meanwhile.
+    """
+
+    def __init__(self, files: list[Path]) -> None:
+        self.files = files
+        self._pool = ThreadPoolExecutor(WORKERS)
+        self._grids = [self._pool.submit(read_workbook, path) for path in files]
+
+    def __iter__(self) -> Iterator[tuple[Path, Future[list[Grid]]]]:
+        return zip(self.files, self._grids, strict=True)
+
+    def stop(self) -> None:
+        """Drop what has not begun."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def collect(parsing: Parsing, policy: Policy, progress: Progress) -> Collection:
+    """Read every ledger table of the files; one that cannot be read is named, the others are read."""
+    files = parsing.files
+    collection = Collection([], files, {}, [])
+    try:
+        for number, (path, grids) in enumerate(parsing, start=1):
             try:
-                ledgers = future.result()
+                ledgers = _ledgers(grids.result(), policy)
             except HeatingError as error:
                 collection.unreadable[path] = error.message
                 collection.findings.append(
@@ -106,12 +126,13 @@ def collect(files: list[Path], policy: Policy, progress: Progress) -> Collection
                         )
                     )  # fmt: skip
             progress(number, len(files), f"读取 {path.name}")
+    finally:
+        parsing.stop()
     settle_resent(collection)
     return collection
 
 
-def _read_file(path: Path, policy: Policy) -> list[Ledger]:
-    grids = read_workbook(path)
+def _ledgers(grids: list[Grid], policy: Policy) -> list[Ledger]:
     return [read(table, policy) for table in find(grids, policy) if table.kind in KEYS]
 
 

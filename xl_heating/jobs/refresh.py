@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from xl_heating.jobs.collecting import Collection, Source, collect, ledger_files
+from xl_heating.jobs.collecting import Collection, Parsing, Source, collect, ledger_files
 from xl_heating.jobs.layout import (
     TableLayout,
     findings_layout,
@@ -58,6 +58,7 @@ def run(
     operator: str = "",
     dry_run: bool = False,
     progress: Progress = no_progress,
+    parsing: Parsing | None = None,
 ) -> JobReport:
     """Fill the 区级汇总 page of `book` (an xlwings Book) from the workbooks in the folder `ledgers`.
 
@@ -66,6 +67,7 @@ def run(
     as_of : reporting date written on the page
     now, operator : what 运行日志 records
     dry_run : count and compare, write nothing
+    parsing : the ledgers, when the host has begun to parse them already
 
     Returns
     -------
@@ -77,10 +79,11 @@ def run(
     """
     started = time.perf_counter()
     layout = summary_layout(policy)
-    files = ledger_files(ledgers, exclude=Path(book.fullname) if book.fullname else None)
     named_range(book, layout.name("street"))  # before the long work: is this the right workbook?
     policy = workbook_policy(book, policy)
-    collection = collect(files, policy, progress)
+    if parsing is None:
+        parsing = Parsing(ledger_files(ledgers, exclude=Path(book.fullname)))
+    collection = collect(parsing, policy, progress)
     report = fill(book, collection, layout, policy, as_of=as_of, now=now, operator=operator, dry_run=dry_run)
     report.seconds = time.perf_counter() - started
     return report
