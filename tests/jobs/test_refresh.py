@@ -1,0 +1,237 @@
+"""刷新汇总 on closed files: what it changes, what it refuses, what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
+
+from xl_heating.engines import file as file_engine
+from xl_heating.errors import JobError, LockedWorkbook
+from xl_heating.hosts import closed_file
+from xl_heating.jobs.layout import (
+    LOG_SHEET,
+    PARAMETERS_SHEET,
+    SUMMARY_SHEET,
+    findings_layout,
+    summary_layout,
+)
+from xl_heating.policy import load_policy
+
+AS_OF = dt.date(2022, 4, 15)
+NOW = dt.datetime(2022, 4, 15, 9, 30)
+POLICY = load_policy()
+LAYOUT = summary_layout(POLICY)
+
+
+def refresh(demo, **options):
+    return closed_file.refresh(demo.summary, demo.ledgers, POLICY, as_of=AS_OF, now=NOW, **options)
+
+
+def cell(path: Path, street: str, key: str):
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name(SUMMARY_SHEET).to_python(skip_empty_area=False)
+    row = LAYOUT.first_row + LAYOUT.streets.index(street) - 1
+    value = rows[row][LAYOUT.index(key) - 1]
+    return None if value == "" else value
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def ledger(demo, street: str) -> Path:
+    return next(path for path in demo.ledgers.iterdir() if street in path.name)
+
+
+def test_a_second_run_changes_nothing(small):
+    first = refresh(small)
+    after = small.summary.read_bytes()
+    backups = file_engine.backups(small.summary)
+    second = refresh(small)
+    assert first.changed_cells > 0
+    assert second.changed_cells == 0
+    assert small.summary.read_bytes() == after
+    assert file_engine.backups(small.summary) == backups
+    assert "没有改动" in "".join(second.messages)
+
+
+def test_dry_run_previews_and_writes_nothing(small):
+    before = small.summary.read_bytes()
+    preview = refresh(small, dry_run=True)
+    assert small.summary.read_bytes() == before
+    assert not file_engine.backups(small.summary)
+    done = refresh(small)
+    assert preview.changed_cells == done.changed_cells
+
+
+def test_only_named_parts_change(small):
+    before = parts(small.summary)
+    refresh(small)
+    after = parts(small.summary)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    untouched = {name for name in before if "chart" in name or "drawing" in name or "theme" in name}
+    assert untouched, "the template has charts"
+    assert not changed & untouched
+
+
+def test_ledgers_are_never_written(small):
+    before = {path.name: path.read_bytes() for path in small.ledgers.iterdir()}
+    refresh(small)
+    assert {path.name: path.read_bytes() for path in small.ledgers.iterdir()} == before
+
+
+def test_undo_restores_and_undo_again_comes_back(small):
+    before = small.summary.read_bytes()
+    refresh(small)
+    after = small.summary.read_bytes()
+    closed_file.undo(small.summary)
+    assert small.summary.read_bytes() == before
+    closed_file.undo(small.summary)
+    assert small.summary.read_bytes() == after
+
+
+def test_a_street_without_a_file_is_blank_and_named(small):
+    ledger(small, "泰前街道").unlink()
+    report = refresh(small)
+    assert cell(small.summary, "泰前街道", "subsidy") is None  # not 0: a 0 would look reported
+    assert cell(small.summary, "泰前街道", "done_ELEC_DECENTRAL") is None
+    assert cell(small.summary, "泰前街道", "status") == "缺报"
+    assert any("缺报" in message and "泰前街道" in message for message in report.messages)
+    assert any(finding.code == "STREET_MISSING" for finding in report.findings)
+
+
+def test_the_same_street_sent_twice_counts_once(small):
+    report = refresh(small)
+    once = cell(small.summary, "省庄镇", "subsidy")
+    shutil.copy(ledger(small, "省庄镇"), small.ledgers / "省庄镇最终版2(改).xlsx")
+    report = refresh(small)
+    assert cell(small.summary, "省庄镇", "subsidy") == once
+    assert "重复报送" in cell(small.summary, "省庄镇", "status")
+    assert any("重复报送" in message and "省庄镇" in message for message in report.messages)
+
+
+def test_an_unreadable_ledger_is_named_and_its_street_left_blank(small):
+    path = ledger(small, "上高街道")
+    path.write_bytes(path.read_bytes()[:2000])
+    report = refresh(small)
+    assert cell(small.summary, "上高街道", "status") == "无法读取"
+    assert cell(small.summary, "上高街道", "subsidy") is None
+    assert any(path.name in message for message in report.messages)
+    assert cell(small.summary, "财源街道", "status") == "已收"
+
+
+def test_uncosted_rows_are_counted_never_paid(small):
+    """“最高6000元” is a ceiling: a household without costs gets nothing yet, and is named."""
+    path = ledger(small, "财源街道")
+    refresh(small)
+    paid, waiting = (cell(small.summary, "财源街道", key) for key in ("subsidy", "uncosted"))
+    book = load_workbook(path)
+    sheet = book["改造台账"]
+    row = next(
+        r
+        for r in range(5, sheet.max_row)
+        if sheet.cell(r, 7).value == "分散电代煤" and sheet.cell(r, 16).value
+    )
+    cost = sum(sheet.cell(row, column).value or 0 for column in (16, 17, 18))
+    for column in (16, 17, 18):
+        sheet.cell(row, column).value = None
+    book.save(path)
+    report = refresh(small)
+    assert cell(small.summary, "财源街道", "uncosted") == waiting + 1
+    assert cell(small.summary, "财源街道", "subsidy") == pytest.approx(
+        paid - min(cost, 6000) / 10000, abs=1e-4
+    )
+    assert any("未录费用" in message and "财源街道" in message for message in report.messages)
+
+
+def test_the_parameter_sheet_of_the_workbook_goes_before_the_policy_file(small):
+    refresh(small)
+    total, upper = (cell(small.summary, "省庄镇", key) for key in ("subsidy", "upper"))
+    book = file_engine.open(small.summary)
+    sheet = book.sheets[PARAMETERS_SHEET]
+    keys = sheet.range("A1:A200").options(ndim=1).value
+    sheet.range((keys.index("share_mode") + 1, 2)).value = "DISTRICT_FIRST"
+    book.save()
+    book.close()
+    report = refresh(small)
+    assert cell(small.summary, "省庄镇", "subsidy") == total
+    assert cell(small.summary, "省庄镇", "upper") < upper  # savings now go to the upper level (Q1)
+    assert "区级定额优先" in report.policy_line
+
+
+def test_a_bad_parameter_stops_the_job_before_anything_is_written(small):
+    book = file_engine.open(small.summary)
+    sheet = book.sheets[PARAMETERS_SHEET]
+    keys = sheet.range("A1:A200").options(ndim=1).value
+    sheet.range((keys.index("SOLAR.cap") + 1, 2)).value = "六千"
+    book.save()
+    book.close()
+    before = small.summary.read_bytes()
+    with pytest.raises(JobError, match=r"SOLAR\.cap"):
+        refresh(small)
+    assert small.summary.read_bytes() == before
+
+
+def test_a_workbook_open_elsewhere_is_refused(small):
+    before = small.summary.read_bytes()
+    (small.folder / f"~${small.summary.name}").write_bytes(b"\x05user")
+    with pytest.raises(LockedWorkbook):
+        refresh(small)
+    assert small.summary.read_bytes() == before
+
+
+def test_another_workbook_is_refused(small):
+    other = ledger(small, "财源街道")
+    with pytest.raises(JobError, match="区级汇总"):
+        closed_file.refresh(other, small.ledgers, POLICY, as_of=AS_OF, now=NOW)
+
+
+def test_an_empty_folder_is_refused(small, tmp_path):
+    (tmp_path / "空").mkdir()
+    with pytest.raises(JobError, match="没有工作簿"):
+        closed_file.refresh(small.summary, tmp_path / "空", POLICY, as_of=AS_OF, now=NOW)
+
+
+def test_each_changing_run_is_logged_once(small):
+    refresh(small, operator="示例")
+    refresh(small, operator="示例")
+    rows = CalamineWorkbook.from_path(small.summary).get_sheet_by_name(LOG_SHEET).to_python()
+    logged = [row for row in rows if "刷新汇总" in row]
+    assert len(logged) == 1
+    assert "示例" in logged[0]
+    assert POLICY.version in logged[0]
+
+
+def test_fewer_findings_leave_no_old_rows_behind(small):
+    refresh(small)
+    for street in ("上高街道", "徐家楼街道", "邱家店镇"):
+        ledger(small, street).unlink()
+    report = refresh(small)
+    rows = (
+        CalamineWorkbook.from_path(small.summary)
+        .get_sheet_by_name(findings_layout().sheet)
+        .to_python(skip_empty_area=False)[findings_layout().first_row - 1 :]
+    )
+    assert len([row for row in rows if any(value != "" for value in row)]) == len(report.findings)
+
+
+def test_a_killed_save_leaves_the_original(small, monkeypatch):
+    before = small.summary.read_bytes()
+
+    def stop(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("os.replace", stop)
+    with pytest.raises(OSError, match="no space"):
+        refresh(small)
+    monkeypatch.undo()
+    assert small.summary.read_bytes() == before
+    assert sorted(path.name for path in small.folder.iterdir() if path.is_file()) == sorted(
+        [small.summary.name, "示例说明.txt"]
+    )
