@@ -11,7 +11,7 @@ from xl_heating.engines.file.addresses import cell_name, parse_rect
 from xl_heating.policy import Policy
 from xl_heating.recalculation.failures import REASONS, CalculationError, uncalculated
 from xl_heating.recalculation.own_functions import given, register, shown
-from xl_heating.recalculation.rewriting import Rewriter
+from xl_heating.recalculation.rewriting import Rewriter, Unresolved
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -29,7 +29,7 @@ def calculated(book: xw.Book, policy: Policy | None = None) -> Results:
         return {}
     workbook = formualizer.Workbook()
     failures = register(workbook, policy)
-    rewriter = Rewriter(_names(book))
+    rewriter = Rewriter(_names(book), _is_function)
     for sheet in book.sheets:
         own = formulas.get(sheet.name, {})
         _fill(workbook.sheet(sheet.name), sheet, own, rewriter)
@@ -57,11 +57,22 @@ def _fill(target: Any, sheet: xw.Sheet, formulas: Mapping[Place, str], rewriter:
                 target.set_value(row, column, given(value))
     for (row, column), formula in formulas.items():
         try:
-            target.set_formula(
-                row, column, rewriter.rewritten(str(formula), single=not isinstance(formula, ArrayFormula))
-            )
-        except Exception as error:
+            text = rewriter.rewritten(formula, single=not isinstance(formula, ArrayFormula))
+            target.set_formula(row, column, text)
+        except Unresolved as error:
+            raise uncalculated(sheet.name, cell_name(row, column), formula, str(error)) from None
+        except Exception as error:  # whatever the calculator's parser raises
             raise uncalculated(sheet.name, cell_name(row, column), formula, str(error)) from error
+
+
+def _is_function(name: str) -> bool:
+    """Whether the calculator has a function of that name: an unknown one gives #NAME?, whatever its arguments."""
+    import formualizer
+
+    probe = formualizer.Workbook()
+    probe.sheet("A").set_formula(1, 1, f"={name}()")
+    answer = probe.evaluate_cell("A", 1, 1)
+    return not (isinstance(answer, dict) and answer["kind"] == "Name")
 
 
 def _places(start: Place, formula: str) -> Iterator[Place]:

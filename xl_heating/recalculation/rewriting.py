@@ -1,31 +1,46 @@
-"""Formula text as the calculator understands it: defined names put in place, left-out arguments marked."""
+"""Formula text as the calculator understands it: names put in place, left-out arguments marked, nothing unknown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
+from xl_heating.engines.file.addresses import parse_cell, parse_rect
 from xl_heating.functions import catalogue
 
 OMITTED = "\u2063省略\u2063"
 """Stands for a left-out argument of a HEAT_ function, which the calculator would pass on as the number 0."""
 
 _PREFIXES = ("_XLFN.", "_XLL.", "_XLUDF.", "[1]!")
+_NESTED_NAMES = 8
+
+
+class Unresolved(Exception):
+    """The formula mentions a function or a name that nobody knows; the message says which."""
 
 
 class Rewriter:
-    """Rewrites formulas of one workbook.
+    """Rewrites the formulas of one workbook.
 
     Parameters
     ----------
     names : defined names of the workbook, case-folded, and what they refer to (with ``=``)
+    is_function : whether the calculator has a function of that name. An unknown one must not reach it: inside
+        IFERROR its ``#NAME?`` would turn into a plain value
     """
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], is_function: Callable[[str], bool]) -> None:
         self._names = names
+        self._is_function = lru_cache(maxsize=None)(is_function)
 
     def rewritten(self, formula: str, *, single: bool = False, depth: int = 0) -> str:
-        """Return `formula` for the calculator; a `single` cell shows only the first value of a result of ours."""
+        """Return `formula` for the calculator; `single` cells show the first value of a result of ours.
+
+        Raises
+        ------
+        Unresolved : a function or name is unknown
+        """
         from formualizer import Tokenizer
 
         tokens = Tokenizer(formula).tokens()
@@ -34,46 +49,46 @@ class Rewriter:
 
     def _pieces(self, tokens: list[Any], depth: int) -> list[str]:
         pieces: list[str] = []
-        ours: list[bool] = []  # whether each open function is one of ours
-        waiting = False  # an argument of ours has begun and nothing of it has come yet
+        ours: list[bool] = []  # for each open bracket: whether it holds arguments of a function of ours
+        argument_open = False  # a separator has come, and nothing of the next argument yet
         for token in tokens:
             kind, part = str(token.token_type), str(token.subtype)
             if kind == "Whitespace":
                 pieces.append(token.value)
                 continue
-            ends_argument = (kind == "Sep" and part == "Arg") or (kind == "Func" and part == "Close")
-            if waiting and ends_argument and ours and ours[-1]:
+            opens, closes = part == "Open", part == "Close"
+            if ((kind == "Sep" or closes) and argument_open) or (
+                kind == "Sep" and ours and ours[-1] and _just_opened(pieces)
+            ):
                 pieces.append(f'"{OMITTED}"')
-            waiting = False
-            if kind == "Func" and part == "Open":
-                name = own_name(token.value[:-1])
-                ours.append(name is not None)
-                pieces.append(f"{name}(" if name else token.value)
-            elif kind == "Func" and part == "Close":
-                # An empty pair of brackets is no argument at all.
-                ours.pop()
-                pieces.append(token.value)
-            elif kind == "Array":
-                # Separators inside {…} part the elements of a constant, not arguments.
-                ours.append(False) if part == "Open" else ours.pop()
-                pieces.append(token.value)
-            elif kind == "Paren":
-                ours.append(False) if part == "Open" else ours.pop()
-                pieces.append(token.value)
-            elif kind == "Sep":
-                waiting = bool(ours and ours[-1])
-                pieces.append(token.value)
-            elif kind == "Operand" and part == "Range":
-                pieces.append(self._named(token.value, depth))
+            argument_open = False
+            if opens:
+                own = own_name(token.value[:-1]) if kind == "Func" else None
+                if kind == "Func" and own is None and not self._is_function(token.value[:-1]):
+                    raise Unresolved(f"不认识函数 {token.value[:-1]}")
+                ours.append(own is not None)
+                pieces.append(f"{own}(" if own else token.value)
             else:
-                pieces.append(token.value)
+                if closes:
+                    ours.pop()
+                elif kind == "Sep":
+                    argument_open = ours[-1]
+                named = kind == "Operand" and part == "Range"
+                pieces.append(self._named(token.value, depth) if named else token.value)
         return pieces
 
     def _named(self, operand: str, depth: int) -> str:
         refers_to = self._names.get(operand.casefold())
-        if refers_to is None or depth > 8:
-            return operand
-        return self.rewritten(refers_to, depth=depth + 1).removeprefix("=")
+        if refers_to is not None and depth <= _NESTED_NAMES:
+            return self.rewritten(refers_to, depth=depth + 1).removeprefix("=")
+        reference = operand.rpartition("!")[2]
+        if parse_cell(reference) is None and parse_rect(reference) is None:
+            raise Unresolved(f"不认识名称 {operand}")
+        return operand
+
+
+def _just_opened(pieces: list[str]) -> bool:
+    return next((piece for piece in reversed(pieces) if piece.strip()), "").endswith("(")
 
 
 def _is_own_call(tokens: list[Any]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,6 +17,11 @@ CREATED = dt.datetime(2021, 10, 13)
 # What Excel 2019 and later write: with an older number Excel recalculates on opening, and a computer
 # without the add-in would then show #NAME? in place of the right figures that the file carries.
 CALCULATED_BY = 191029
+
+A4_LENGTH, DOTS_PER_INCH = 11.69, 96
+DIGIT_PIXELS, PADDING_PIXELS = 7, 5
+MARGIN = 0.35
+"""Left and right, in inches."""
 
 Results = Mapping[str, Mapping[tuple[int, int], object]]
 """Sheet → (row, column) → the value of the formula there."""
@@ -174,10 +180,23 @@ class Sheet:
         """A4 landscape with narrow margins and a page footer: fitted `wide` pages wide, or scaled."""
         self.raw.set_landscape()
         self.raw.set_paper(9)
-        self.raw.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.raw.set_margins(left=MARGIN, right=MARGIN, top=0.5, bottom=0.6)
         self.raw.set_footer("&L&A&C第 &P 页，共 &N 页")
         self.raw.center_horizontally()
         if scale:
             self.raw.set_print_scale(scale)
         else:
             self.raw.fit_to_pages(wide, 0)
+
+
+def print_scale(widths: Sequence[float], repeated: int, starts: Sequence[int]) -> int:
+    """The scale (percent) at which every page block of columns fits A4 landscape.
+
+    `widths` are all columns' in characters, `repeated` how many of them stand on every page, `starts` the
+    columns that begin further pages. Some room is left, because fonts differ between computers.
+    """
+    printable = 0.95 * (A4_LENGTH - 2 * MARGIN) * DOTS_PER_INCH
+    pixels = [int(width * DIGIT_PIXELS + PADDING_PIXELS) for width in widths]
+    edges = [repeated + 1, *starts, len(widths) + 1]
+    widest = max(sum(pixels[left - 1 : right - 1]) for left, right in pairwise(edges))
+    return min(100, int(100 * printable / (widest + sum(pixels[:repeated]))))

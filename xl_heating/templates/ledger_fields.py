@@ -148,9 +148,10 @@ class LedgerSheet:
         return formula
 
     def check_formula(self, each: Field) -> str:
-        """一致, or 不一致 with the number of rows: the native results against one HEAT_ call on whole columns.
+        """一致, or 不一致 with the number of rows: the native column against one HEAT_ call on whole columns.
 
         Results are compared as the text that the cell would show, so that blank, number and error differ.
+        Where the functions are not installed it says 未核对.
         """
         spec = get(each.function)
         arguments = [
@@ -161,4 +162,4 @@ class LedgerSheet:
         policy = [POLICY_NAME] if spec.takes_policy else []
         called = f"{each.function}({','.join([*arguments, *policy])})"
         differs = f'IFERROR({self.column(each.key)}&"","#")<>IFERROR({called}&"","#")'
-        return f'=SUBSTITUTE("不一致"&SUM(--({differs}))&"行","不一致0行","一致")'
+        return f'=IFERROR(SUBSTITUTE("不一致"&SUM(--({differs}))&"行","不一致0行","一致"),"未核对")'

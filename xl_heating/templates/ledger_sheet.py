@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from xl_heating.templates.book import Book, Sheet
+from xl_heating.templates.book import Book, Sheet, print_scale
 from xl_heating.templates.headers import page_blocks, write_bands, write_headers, write_titles
 from xl_heating.templates.ledger_fields import Field, Kind, LedgerSheet
 from xl_heating.templates.styles import WARNING
@@ -144,16 +144,6 @@ def _set_up(sheet: Sheet, ledger: LedgerSheet, starts: list[int]) -> None:
     if starts:
         sheet.raw.repeat_columns(0, ledger.repeated - 1)
         sheet.raw.set_v_pagebreaks([start - 1 for start in starts])
-        sheet.landscape(scale=_scale(ledger, starts))
+        sheet.landscape(scale=print_scale([each.width for each in ledger.fields], ledger.repeated, starts))
     else:
         sheet.landscape()
-
-
-def _scale(ledger: LedgerSheet, starts: list[int]) -> int:
-    """The largest scale, in steps of 5, at which the widest page block fits A4 landscape."""
-    printable = 11.69 - 0.8
-    edges = [ledger.repeated + 1, *starts, len(ledger.fields) + 1]
-    pixels = [int(each.width * 7 + 5) for each in ledger.fields]
-    repeated = sum(pixels[: ledger.repeated])
-    widest = max(sum(pixels[a - 1 : b - 1]) for a, b in zip(edges, edges[1:], strict=False)) + repeated
-    return min(100, int(printable / (widest / 96) * 20) * 5)

@@ -145,7 +145,6 @@ def _households(policy: Policy, rows: int) -> LedgerSheet:
 
 
 def _places(policy: Policy, rows: int) -> LedgerSheet:
-    counted = 'IF({nonprofit}="否",0,{%s})'
     return LedgerSheet(
         PLACES_SHEET,
         "公益场所清洁取暖改造台账",
@@ -174,9 +173,17 @@ def _places(policy: Policy, rows: int) -> LedgerSheet:
                 function="HEAT_DISTRICT",
                 arguments={
                     "route": _name(policy, Task.PUBLIC),
-                    "cost": f'IF({{total_cost}}="","",{counted % "total_cost"})',
+                    "cost": 'IF({total_cost}="","",IF({nonprofit}="否",0,{total_cost}))',
                     "quantity": "{heated_area}",
                 },
+            ),
+            plain(
+                "counted_area",
+                "计入面积（㎡）",
+                Kind.COMPUTED,
+                12,
+                summed=True,
+                formula='=IF({heated_area}="","",IF({nonprofit}="否",0,{heated_area}))',
             ),
             plain(
                 "equivalent",
@@ -185,7 +192,7 @@ def _places(policy: Policy, rows: int) -> LedgerSheet:
                 11,
                 summed=True,
                 function="HEAT_HOUSEHOLDS",
-                arguments={"area": f'IF({{heated_area}}="","",{counted % "heated_area"})'},
+                arguments={"area": "{counted_area}"},
             ),
             plain("installed", "竣工日期", Kind.DATE, 11.5),
             plain("accepted_on", "验收日期", Kind.DATE, 11.5),

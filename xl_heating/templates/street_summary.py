@@ -125,43 +125,46 @@ class StreetSummary:
         self._row += 1
 
     def _tasks(self) -> None:
-        """What counts for the heating target, by one HEAT_ call over the whole ledger."""
+        """What counts for the heating target, route by route."""
         sheet = self._sheet
-        self._begin("二、计入清洁取暖任务", ("项目", "户数"))
+        self._begin("二、计入清洁取暖任务", ("改造方式", "登记户数", "面积（㎡）", "计入任务（户）"))
+        first = self._row
         routes = self._column(names.HOUSEHOLDS_SHEET, "route")
-        areas = self._column(names.HOUSEHOLDS_SHEET, "area")
-        ledger = f'{routes},({routes}<>"")*1,{areas},,'
-        lines = []
-        for route in routes_for(self._policy, Task.MARKET_HEATING):
-            lines.append(
-                (
-                    f"其中：{route.name}（计入不补）",
-                    f'=HEAT_TASK_TOTAL({ledger},"{route.name}",{POLICY_NAME})',
+        for route in routes_for(self._policy, Task.HEATING, Task.MARKET_HEATING, Task.PUBLIC):
+            row = self._row
+            sheet.write(row, 1, route.name)
+            if route.task is Task.PUBLIC:
+                places = self._column(names.PLACES_SHEET, "counted_area")
+                sheet.formula(row, 2, f'=COUNTIFS({self._column(names.PLACES_SHEET, "place")},"<>")&"处"')
+                sheet.formula(row, 3, f"=SUM({places})", **_MONEY)
+                counted = (
+                    f"HEAT_HOUSEHOLDS({places},{parameter('equiv_report_mode')},"
+                    f"{parameter('equiv_scope')},{POLICY_NAME})*INDEX(heat_counts,MATCH($A{row},heat_routes,0))"
                 )
-            )
-        total = f"HEAT_TASK_TOTAL({ledger},,{POLICY_NAME})"
-        for route in routes_for(self._policy, Task.PUBLIC):
-            places = self._column(names.PLACES_SHEET, "heated_area")
-            nonprofit = self._column(names.PLACES_SHEET, "nonprofit")
-            pooled = (
-                f'HEAT_HOUSEHOLDS(IF({nonprofit}="否",0,{places}),{parameter("equiv_report_mode")},'
-                f"{parameter('equiv_scope')},{POLICY_NAME})"
-            )
-            lines.append((f"其中：{route.name}折算", f"={pooled}"))
-            total += f'+INDEX(heat_counts,MATCH("{route.code}",heat_codes,0))*{pooled}'
-        for title, formula in (*lines, ("计入任务合计", f"={total}")):
-            last = title == "计入任务合计"
-            sheet.write(self._row, 1, title, "total_label" if last else "text")
-            sheet.array(self._row, 2, self._row, 2, formula, "total" if last else "computed")
+            else:
+                sheet.formula(row, 2, f"=COUNTIFS({routes},$A{row})", **_COUNT)
+                areas = f"SUMIFS({self._column(names.HOUSEHOLDS_SHEET, 'area')},{routes},$A{row})"
+                if route.basis.unit == "㎡":
+                    sheet.formula(row, 3, f"={areas}", **_MONEY)
+                else:
+                    sheet.write(row, 3, None, "computed")
+                counted = f"HEAT_TASK_COUNT($A{row},B{row},C{row},{POLICY_NAME})"
+            sheet.formula(row, 4, f"={counted}", num_format="General")
             self._row += 1
+        sheet.write(self._row, 1, "合计", "total_label")
+        for column in (2, 3):
+            sheet.write(self._row, column, None, "total")
+        sheet.formula(self._row, 4, f"=SUM(D{first}:D{self._row - 1})", "total", num_format="General")
         dossier = self._column(names.HOUSEHOLDS_SHEET, "dossier")
-        sheet.write(self._row, 1, "档案齐全户数")
-        sheet.formula(self._row, 2, f'=COUNTIFS({routes},"<>",{dossier},"{YES_NO[0]}")', **_COUNT)
-        sheet.write(self._row + 1, 1, "档案齐全率")
-        sheet.formula(
-            self._row + 1, 2, f'=HEAT_RATE(B{self._row},SUMPRODUCT(({routes}<>"")*1))', num_format="0.00%"
-        )
-        self._row += 3
+        sheet.write(first - 1, 7, "档案", "header")
+        sheet.write(first - 1, 8, "户数", "header")
+        sheet.write(first, 7, "登记户数")
+        sheet.formula(first, 8, f'=COUNTIFS({routes},"<>")', **_COUNT)
+        sheet.write(first + 1, 7, "档案齐全户数")
+        sheet.formula(first + 1, 8, f'=COUNTIFS({routes},"<>",{dossier},"{YES_NO[0]}")', **_COUNT)
+        sheet.write(first + 2, 7, "档案齐全率")
+        sheet.formula(first + 2, 8, f"=HEAT_RATE(H{first + 1},H{first})", num_format="0.00%")
+        self._row += 2
 
     def _efficiency(self) -> None:
         upper, district = self._policy.policy.upper_level, self._policy.policy.district_level

@@ -10,7 +10,7 @@ from xl_heating.jobs.layout import (
     summary_layout,
 )
 from xl_heating.policy import Policy, Task
-from xl_heating.templates.book import Book, Sheet
+from xl_heating.templates.book import Book, Sheet, print_scale
 from xl_heating.templates.plan_sheet import counted_sum
 from xl_heating.templates.policy_sheets import parameter
 from xl_heating.templates.styles import FONT, LINE, SERIES
@@ -20,7 +20,6 @@ NOTE = (
     "说明：计划数取自“计划表”；完成数、资金由“刷新汇总”按街镇台账写入；灰色格为公式。资金为建设补贴，不含公益场所和运行补贴。"
     "计划勾稽：计划合计与目标任务一致为“平”，否则列出差额。"
 )
-PRINT_SCALE = 80
 
 
 def write_summary(book: Book, policy: Policy) -> TableLayout:
@@ -44,8 +43,9 @@ def write_summary(book: Book, policy: Policy) -> TableLayout:
     _write_totals(sheet, policy, layout)
     _write_rates(sheet, layout)
     bottom = _insert_charts(sheet, layout)
+    starts = [layout.index(layout.second_page)]
     sheet.raw.print_area(0, 0, bottom - 1, len(layout.columns) - 1)
-    sheet.landscape(scale=PRINT_SCALE)
+    sheet.landscape(scale=print_scale([column.width for column in layout.columns], 1, starts))
     sheet.raw.activate()
     return layout
 
@@ -85,23 +85,22 @@ def _public_total(layout: TableLayout) -> str:
 
 
 def _write_rates(sheet: Sheet, layout: TableLayout) -> None:
-    first, last = layout.first_row, layout.total_row
+    """One call a cell: a host without the functions keeps a plain cell's value, but not an array's."""
     for at, column in enumerate(layout.columns, start=1):
         if not column.key.startswith("rate_"):
             continue
         code = column.key.removeprefix("rate_")
         done, plan = layout.letter(f"done_{code}"), layout.letter(f"plan_{code}")
-        sheet.array(
-            first, at, last, at,
-            f"=HEAT_RATE({done}{first}:{done}{last},{plan}{first}:{plan}{last})",
-            "computed",
-            num_format=column.number_format,
-        )  # fmt: skip
+        for row in range(layout.first_row, layout.total_row + 1):
+            style = "total" if row == layout.total_row else "computed"
+            sheet.formula(
+                row, at, f"=HEAT_RATE({done}{row},{plan}{row})", style, num_format=column.number_format
+            )
 
 
 def _insert_charts(sheet: Sheet, layout: TableLayout) -> int:
     """Two charts under the table, one on each printed page; returns the last row that they cover."""
-    top, rows = layout.signature_row + 1, 14
+    top, rows = layout.signature_row + 1, 12
     for row in range(top, top + rows):
         sheet.height(row, 18)
 

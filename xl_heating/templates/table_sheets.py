@@ -46,7 +46,7 @@ def write_frame(
         sheet.merge(row, 1, row, label_right, label, style)
     _write_controls(sheet, layout, policy)
     for row, text in ((layout.rule_row, policy.rule_line), (layout.note_row, note)):
-        sheet.merge(row, 1, row, blocks[0][1], text, "note")
+        sheet.merge(row, layout.text_column, row, blocks[0][1], text, "note")
         sheet.height(row, 30)
     write_bands(sheet, layout.signature_row, blocks, SIGNATURES)
     sheet.raw.freeze_panes(layout.first_row - 1, label_right)

@@ -121,6 +121,11 @@ class TableLayout(_Columns):
         return self.rule_row + 1
 
     @property
+    def text_column(self) -> int:
+        """Where titles and lines of text begin: beside the column that every printed page repeats."""
+        return 2 if self.second_page else 1
+
+    @property
     def signature_row(self) -> int:
         """单位负责人, 审核人, 填表人, 联系电话."""
         return self.note_row + 1
@@ -160,7 +165,7 @@ class TableLayout(_Columns):
             for at, column in enumerate(self.columns, start=1)
         }
         names[self.total_name] = f"{sheet}$A${self.total_row}:${last}${self.total_row}"
-        names[self.rule_name] = f"{sheet}$A${self.rule_row}"
+        names[self.rule_name] = f"{sheet}${letters(self.text_column)}${self.rule_row}"
         names[self.date_name] = f"{sheet}${letters(self.date_column)}${self.caption_row}"
         return names
 

@@ -29,7 +29,7 @@ def summary_layout(policy: Policy) -> TableLayout:
         sheet=SUMMARY_SHEET,
         prefix="heat_summary",
         columns=(
-            Column("street", ("街道镇",) * 3, width=11.5, content=Content.LABEL),
+            Column("street", ("街道镇",) * 3, width=10.5, content=Content.LABEL),
             *_task_columns(policy),
             *efficiency,
             *_money_columns(policy),
@@ -55,25 +55,25 @@ def _three(group: str, title: str, code: str, unit: str, number_format: str, wid
         Column(
             f"done_{code}", (group, title, "完成"), unit, number_format, width, Content.INPUT, summed=True
         ),
-        Column(f"rate_{code}", (group, title, "完成率"), "%", RATE, 7.6, Content.FORMULA),
+        Column(f"rate_{code}", (group, title, "完成率"), "%", RATE, 7.4, Content.FORMULA),
     ]
 
 
 def _task_columns(policy: Policy) -> list[Column]:
-    total = _three("清洁取暖改造任务（户）", "合计（计入任务）", "TASK", "户", EQUIVALENT, 6.4)
+    total = _three("清洁取暖改造任务（户）", "合计（计入任务）", "TASK", "户", EQUIVALENT, 6.2)
     total[1] = Column(
-        "done_TASK", total[1].headers, "户", EQUIVALENT, 6.4, Content.FORMULA, True, "各方式及其中两项之和"
+        "done_TASK", total[1].headers, "户", EQUIVALENT, 6.2, Content.FORMULA, True, "各方式及其中两项之和"
     )
     columns = total
     for route in routes_for(policy, Task.HEATING):
-        columns += _three("清洁取暖改造任务（户）", route.name, route.code, "户", COUNT, 5.8)
+        columns += _three("清洁取暖改造任务（户）", route.name, route.code, "户", COUNT, 5.6)
     group = "其中：计入不补及公益场所"
     for route in routes_for(policy, Task.MARKET_HEATING):
-        columns += _three(group, f"{route.name}（计入不补）", route.code, "户", COUNT, 5.8)[:2]
+        columns += _three(group, f"{route.name}（计入不补）", route.code, "户", COUNT, 5.6)[:2]
     for route in routes_for(policy, Task.PUBLIC):
-        plan, done, _ = _three(group, f"{route.name}折算", route.code, "户", EQUIVALENT, 5.8)
+        plan, done, _ = _three(group, f"{route.name}折算", route.code, "户", EQUIVALENT, 5.6)
         area = Column(
-            f"area_{route.code}", (group, f"{route.name}折算", "面积㎡"), "㎡", AREA, 9.6, summed=True
+            f"area_{route.code}", (group, f"{route.name}折算", "面积㎡"), "㎡", AREA, 9.4, summed=True
         )
         columns += [plan, area, done]
     return columns
