@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from .addresses import COLUMN_LETTERS, MAX_COLUMN, MAX_ROW, Rect
+from .addresses import COLUMN_LETTERS, Rect
 from .cell_values import Formula, number_text
 from .formula_text import moved_formula
 from .impl_names import Name, join_reference, split_reference
@@ -61,9 +61,7 @@ class Range(base_classes.Range):
         else:
             row, column = arg1 - 1, arg2 - 1
         row, column = self.row + row, self.column + column
-        if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
-            raise IndexError(f"row {row}, column {column} is outside the sheet")
-        return Range(self.sheet, row, column, 1, 1)
+        return self.sheet.range((row, column))
 
     @property
     def address(self) -> str:

@@ -81,8 +81,12 @@ class Sheet(base_classes.Sheet):
         if isinstance(place, Range):
             return place
         if isinstance(place, tuple):
-            if place[0] < 1 or place[1] < 1:
-                raise IndexError("Attempted to access 0-based Range. xlwings/Excel Ranges are 1-based.")
+            if not (1 <= place[0] <= MAX_ROW and 1 <= place[1] <= MAX_COLUMN):
+                raise WorkbookError(
+                    f"第 {place[0]} 行第 {place[1]} 列不在工作表范围内。",
+                    where=self.part.where,
+                    remedy="行号为 1–1,048,576，列号为 1–16,384。",
+                )
             return Range(self, *place) if len(place) == 4 else Range(self, place[0], place[1], 1, 1)
         rect = parse_rect(place)
         return self._named(place) if rect is None else self.rect(rect)
