@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,10 +27,14 @@ Days = npt.NDArray[np.datetime64]
 
 _BLANK_WORDS = frozenset({"", "无", "空", "暂无", "没有", "n/a", "null", "none"})
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―－−─"), "-")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE), None)
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d*)?\s*([^\d\s.,+-][^\d.,+-]*(?:m[23])?|m[23])?")
 _SERIAL_EPOCH = dt.date(1899, 12, 30)
 _LAST_SERIAL = 2_958_465
+_UNIX_EPOCH = dt.date(1970, 1, 1).toordinal()
+_NO_DAY = np.iinfo(np.int64).min
+"""NaT, as numpy stores it."""
 _FIRST_YEAR, _END_YEAR = 1900, 2200
 
 
@@ -104,7 +108,7 @@ def clean_code(value: object) -> str:
     """Return a cell as a code (IDs, meter and serial numbers): plain, upper-case, without any space."""
     if isinstance(value, str):
         if value.isascii() and value.isalnum():
-            return value.upper()
+            return "" if is_blank_word(value) else value.upper()
         text = "".join(plain(value).split()).upper().lstrip("'`")
         return "" if is_blank_word(text) else text
     return _other_text(value)
@@ -363,8 +367,12 @@ def dates(column: Sequence[object], date_1904: bool = False) -> Dates:
     causes: dict[int, str] = {}
     kinds = set(map(type, column))
     if kinds <= {dt.date, str, type(None)} and not any(cell for cell in column if cell.__class__ is str):
-        days: Any = [cell or None for cell in column]
-        return Dates(np.array(days, dtype="datetime64[D]"), bad, month_only, no_year, text, causes)
+        days = {
+            cell: cell.toordinal() - _UNIX_EPOCH if isinstance(cell, dt.date) else _NO_DAY
+            for cell in set(column)
+        }
+        values = np.array([days[cell] for cell in column], dtype=np.int64).view("datetime64[D]")
+        return Dates(values, bad, month_only, no_year, text, causes)
     known: dict[tuple[type, object], CleanDate] = {}
     out: list[dt.date | None] = [None] * n
     for i, cell in enumerate(column):

@@ -32,6 +32,8 @@ class Grid:
     date_1904: bool = False
     mapping: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Field name -> row and column of the header cell that staff assigned to it."""
+    may_hold_errors: bool = True
+    """False when it is known that no cell shows an error such as #N/A."""
 
     @property
     def width(self) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
 from xl_heating.ledger.cleaning import is_blank_word, plain
-from xl_heating.ledger.columns import Content
+from xl_heating.ledger.columns import Content, words
 from xl_heating.ledger.findings import WARNING, Findings
 from xl_heating.ledger.grid import Grid, address
 from xl_heating.ledger.headers import Block, find_block, header_words, parse_header, paths
@@ -21,9 +21,10 @@ _FOOTER = re.compile(
     r"(?:单位|分管|主要|主管|村|街道|镇)?(?:负责人|领导)[:(签]|(?:填表|制表|审核|复核|经办|填报|审批|统计)人|填[报表]单位|"
     r"联系电话[:(]|[填制报]\w?(?:日期|时间)[:(]?|盖章|签章|签字[:)]|以下(?:空白|无正文)|^(?:注|备注|说明|填表说明)[:.、]|^第\d+页"
 )
-_MARK = re.compile(
-    r"(?m)[合小总累共]\s*计|负责人|领导|[填制审复经统]\w?\w?人|单位[:：]|电话[:：(（]|日期|时间|章|签字|以下|[注明][:：.、]|^第"
+_MARKS = words(
+    "计 负责 领导 表人 核人 办人 报人 批人 单位： 单位: 电话 日期 时间 盖章 签 以下 注 说明 页 目标 勾稽 控制"
 )
+"""Every total, signature row or note holds one of these; a search for them is all that most rows cost."""
 _TARGETS = re.compile(r"(?:目标|控制|勾稽|任务目标|目标任务).{0,8}")
 _LABEL_COLUMNS = 5
 
@@ -151,6 +152,9 @@ def _filled(columns: Sequence[Sequence[Any]], core: Sequence[int], start: int, e
     # Most rows show more than two filled cells in their first few columns; only the rest are counted in full.
     counts = [0] * (end - start)
     for position in core[:4]:
+        if all(columns[position][start:end]):
+            counts = [count + 1 for count in counts]
+            continue
         counts = [
             count + (cell is not None and cell != "")
             for count, cell in zip(counts, columns[position][start:end], strict=True)
@@ -168,12 +172,20 @@ def _marked(columns: Sequence[Sequence[Any]], match: Match, start: int, end: int
     for position in sorted({*range(min(_LABEL_COLUMNS, len(columns))), *keys}):
         texts = [cell if cell.__class__ is str else "" for cell in columns[position][start:end]]
         joined = "\n".join(texts)
-        ends: list[int] = []
-        for hit in _MARK.finditer(joined):
-            if not ends:
-                ends = list(accumulate(len(text) + 1 for text in texts))
-            found.add(start + bisect_right(ends, hit.start()))
+        if joined.isascii():
+            continue
+        hits = [at for mark in _MARKS for at in _occurrences(joined, mark)]
+        if hits:
+            ends = list(accumulate(len(text) + 1 for text in texts))
+            found.update(start + bisect_right(ends, at) for at in hits)
     return found
+
+
+def _occurrences(text: str, mark: str) -> Iterator[int]:
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)
 
 
 def _is_person(match: Match, cells: Sequence[Any]) -> bool:
@@ -232,10 +244,10 @@ def _header_like(
     for position in {places[0], places[len(places) // 2], places[-1]} if places else ():
         cells = columns[position]
         texts = {cell for cell in cells[start:] if cell.__class__ is str and cell}
-        words = {text for text in texts if any(key in vocabulary for key in parse_header(text).keys)}
-        if words:
+        headers = {text for text in texts if any(key in vocabulary for key in parse_header(text).keys)}
+        if headers:
             found.update(
-                at for at in range(start, len(cells)) if cells[at].__class__ is str and cells[at] in words
+                at for at in range(start, len(cells)) if cells[at].__class__ is str and cells[at] in headers
             )
     return sorted(found)
 

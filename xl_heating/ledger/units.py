@@ -56,6 +56,7 @@ class Unit:
 def parse_unit(text: str) -> Unit | None:
     """Return the unit that `text` names ("万元", "㎡", "万m²"), or None."""
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    text = plain.replace("m2", "㎡").replace("m3", "立方米")
     if plain in _BASES:
         kind, factor = _BASES[plain]
         return Unit(text, kind, factor)

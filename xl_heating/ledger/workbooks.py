@@ -87,6 +87,7 @@ def read_workbook(path: Path | str) -> list[Grid]:
                 visible=meta.visible == calamine.SheetVisibleEnum.Visible,
                 date_1904=date_1904,
                 mapping=mappings.get(meta.name, {}),
+                may_hold_errors=bool(found),
             )
         )
     return grids
