@@ -136,7 +136,9 @@ def _plain_array(array: NDArray[Any]) -> object:
     elif array.dtype.kind == "M":
         array = array.astype("datetime64[us]").astype(object)
     elif array.dtype.kind == "O":
-        array = np.frompyfunc(_plain_missing, 1, 1)(array)
+        plain = np.empty(array.size, dtype=object)
+        plain[:] = [_plain_missing(cell) for cell in array.ravel()]
+        array = plain.reshape(array.shape)
     return array.tolist()
 
 
