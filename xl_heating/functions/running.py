@@ -134,7 +134,7 @@ _RATE, _CAP = route_value("heat_run_rate"), route_value("heat_run_cap")
 _METER = (
     f"IF({route_value('heat_own_meter')}=1,IF(ISTEXT({{own_meter}}),"
     + word_test("own_meter", ("是", *OWN_METER_WORDS), ("否", *SHARED_METER_WORDS))
-    + f',IF({{own_meter}}="",{NOT_USABLE},N({{own_meter}}))),1)'
+    + f',IF(OR({{own_meter}}="",N({{own_meter}})*(N({{own_meter}})-1)<>0),{NOT_USABLE},N({{own_meter}}))),1)'
 )
 _WINTER = "2021-2022"
 
