@@ -73,13 +73,14 @@ def _aliases(
 
 def vocabulary(policy: Policy) -> frozenset[str]:
     """Every word that may stand in a header, comparable."""
-    words: set[str] = set()
-    for kind in KINDS:
-        for alias in _aliases(kind.code, policy.policy.upper_level, policy.policy.district_level):
-            words.update(alias.split("|"))
-    for route in policy.routes.values():
-        words.update(route.names)
-    return frozenset(words)
+    routes = [name for route in policy.routes.values() for name in route.names]
+    return _header_words(policy.policy.upper_level, policy.policy.district_level).union(routes)
+
+
+@lru_cache(maxsize=8)
+def _header_words(upper_level: str, district_level: str) -> frozenset[str]:
+    aliases = (alias for kind in KINDS for alias in _aliases(kind.code, upper_level, district_level))
+    return frozenset(word for alias in aliases for word in alias.split("|"))
 
 
 def match(kind: Kind, paths: Sequence[Path], body: Sequence[Sequence[Any]], policy: Policy) -> Match:

@@ -27,6 +27,8 @@ from xl_heating.ledger.totals import check_totals
 from xl_heating.ledger.units import parse_unit
 from xl_heating.policy import Policy
 
+RUNNING_NUMBER = "no"
+"""序号 counts rows on paper; nothing depends on it."""
 _ENERGY = ("千瓦时", "立方米")
 Column = npt.NDArray[Any]
 
@@ -55,6 +57,8 @@ class _Reader:
 
     def read(self) -> Ledger:
         for name, column in self.table.columns.items():
+            if name == RUNNING_NUMBER:
+                continue
             self._read_column(self.table.fields[name], column, self._cells(name, column))
         self._add_context()
         if self.table.kind == "T7" and "route" not in self.columns:
