@@ -27,25 +27,21 @@ def number(values: pd.Series) -> pd.Series:
     return pd.to_numeric(values.astype(str).str.replace(",", ""), errors="coerce")
 
 
+def plain(cell: object) -> str:
+    return str(cell).replace("\n", "").replace("　", "")
+
+
 def read_sheet(frame: pd.DataFrame, file: str) -> pd.DataFrame | None:
     for at in range(min(8, len(frame))):
-        words = [str(cell).replace("\n", "").replace("　", "") for cell in frame.iloc[at]]
-        if (
-            "户编号" in words
-            and "改造方式" in words
-            and "验收结论"
-            in [
-                str(cell).replace("\n", "")
-                for row in range(at, min(at + 3, len(frame)))
-                for cell in frame.iloc[row]
-            ]
-        ):
+        words = [plain(cell) for cell in frame.iloc[at]]
+        below = [plain(cell) for row in frame.iloc[at : at + 3].to_numpy() for cell in row]
+        if "户编号" in words and "验收结论" in words and "设备" in below:
             break
     else:
         return None
     names = []
     for column in range(frame.shape[1]):
-        parts = [str(frame.iat[row, column]).replace("\n", "") for row in (at, at + 1, at + 2)]
+        parts = [plain(frame.iat[row, column]) for row in (at, at + 1, at + 2)]
         names.append(next((part for part in reversed(parts) if part in WANTED), f"c{column}"))
     body = frame.iloc[at + 1 :].copy()
     body.columns = names
@@ -60,7 +56,9 @@ WANTED = {"户编号", "改造方式", "验收结论", "设备", "安装", "管�
 def main(summary: Path, folder: Path, out: Path) -> None:
     frames = []
     for path in sorted(folder.glob("*.xlsx")):
-        for frame in pd.read_excel(path, sheet_name=None, header=None, dtype=object).values():
+        for frame in pd.read_excel(
+            path, sheet_name=None, header=None, dtype=object, engine="openpyxl"
+        ).values():
             body = read_sheet(frame, path.name)
             if body is not None:
                 if "上高" in path.name:  # this office writes 万元

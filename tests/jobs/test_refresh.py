@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from xl_heating.engines import file as file_engine
-from xl_heating.errors import JobError, LockedWorkbook
+from xl_heating.errors import JobError, LockedWorkbook, WorkbookError
 from xl_heating.hosts import closed_file
 from xl_heating.jobs.layout import (
     LOG_SHEET,
@@ -228,7 +228,7 @@ def test_a_killed_save_leaves_the_original(small, monkeypatch):
         raise OSError("no space left on device")
 
     monkeypatch.setattr("os.replace", stop)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(WorkbookError, match="no space"):
         refresh(small)
     monkeypatch.undo()
     assert small.summary.read_bytes() == before

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from xl_heating.errors import JobError, PolicyError
-from xl_heating.jobs.writing import named_range
+from xl_heating.jobs.writing import NamedCells
 from xl_heating.policy import Policy, mapping_from_rows, override
 
 KEYS, VALUES = "heat_keys", "heat_values"
 
 
-def workbook_policy(book: Any, policy: Policy) -> Policy:
+def workbook_policy(cells: NamedCells, policy: Policy) -> Policy:
     """Return `policy` with the figures and options that the workbook's 政策参数 sheet holds.
 
     A workbook without that sheet leaves the policy as it is.
@@ -20,13 +18,12 @@ def workbook_policy(book: Any, policy: Policy) -> Policy:
     ------
     JobError : a key is unknown or a value cannot be used; nothing is calculated with half a policy
     """
-    names = {name.name.casefold() for name in book.names}
-    if KEYS not in names or VALUES not in names:
+    if KEYS not in cells or VALUES not in cells:
         return policy
-    keys = named_range(book, KEYS).options(ndim=1).value
-    values = named_range(book, VALUES).options(ndim=1).value
+    keys = cells[KEYS].options(ndim=1).value
+    values = cells[VALUES].options(ndim=1).value
     try:
         changed = override(policy, mapping_from_rows([list(pair) for pair in zip(keys, values, strict=True)]))
     except PolicyError as error:
-        raise JobError(error.message, where=f"{book.name} 政策参数", remedy=error.remedy) from None
+        raise JobError(error.message, where=f"{cells.book.name} 政策参数", remedy=error.remedy) from None
     return changed

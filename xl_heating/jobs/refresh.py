@@ -28,7 +28,7 @@ from xl_heating.jobs.parameters import workbook_policy
 from xl_heating.jobs.report import JobReport, Progress, no_progress
 from xl_heating.jobs.rows import Ints, SheetTally
 from xl_heating.jobs.tally import Tally, tally
-from xl_heating.jobs.writing import append_record, named_range, put, put_list
+from xl_heating.jobs.writing import NamedCells, append_record, put, put_list
 from xl_heating.ledger import Finding
 from xl_heating.policy import Policy, Task
 from xl_heating.rules.money import FEN_PER_YUAN, UNITS, multiply_round
@@ -79,18 +79,19 @@ def run(
     """
     started = time.perf_counter()
     layout = summary_layout(policy)
-    named_range(book, layout.name("street"))  # before the long work: is this the right workbook?
-    policy = workbook_policy(book, policy)
+    cells = NamedCells(book)
+    cells[layout.name("street")]  # before the long work: is this the right workbook?
+    policy = workbook_policy(cells, policy)
     if parsing is None:
         parsing = Parsing(ledger_files(ledgers, exclude=Path(book.fullname)))
     collection = collect(parsing, policy, progress)
-    report = fill(book, collection, layout, policy, as_of=as_of, now=now, operator=operator, dry_run=dry_run)
+    report = fill(cells, collection, layout, policy, as_of=as_of, now=now, operator=operator, dry_run=dry_run)
     report.seconds = time.perf_counter() - started
     return report
 
 
 def fill(
-    book: Any,
+    cells: NamedCells,
     collection: Collection,
     layout: TableLayout,
     policy: Policy,
@@ -105,20 +106,22 @@ def fill(
     statuses = _statuses(collection, totals)
     findings = _findings(collection, totals, policy, statuses)
     values = _values(totals, statuses, findings, collection, policy)
-    report = JobReport(OPERATION, book.name, as_of, policy.rule_line, dry_run=dry_run, findings=findings)
-    for column in layout.inputs:
-        target = named_range(book, layout.name(column.key))
-        put(target, [[value] for value in values[column.key]], report.changes, dry_run=dry_run)
-    put_list(book, sources_layout(), _source_rows(totals.sheets), report.changes, dry_run=dry_run)
-    put_list(
-        book, findings_layout(), [_finding_row(each) for each in findings], report.changes, dry_run=dry_run
+    report = JobReport(
+        OPERATION, cells.book.name, as_of, policy.rule_line, dry_run=dry_run, findings=findings
     )
-    put(named_range(book, layout.rule_name), [[policy.rule_line]], report.changes, dry_run=dry_run)
-    put(named_range(book, layout.date_name), [[as_of]], report.changes, dry_run=dry_run)
+    for column in layout.inputs:
+        target = cells[layout.name(column.key)]
+        put(target, [[value] for value in values[column.key]], report.changes, dry_run=dry_run)
+    put_list(cells, sources_layout(), _source_rows(totals.sheets), report.changes, dry_run=dry_run)
+    put_list(
+        cells, findings_layout(), [_finding_row(each) for each in findings], report.changes, dry_run=dry_run
+    )
+    put(cells[layout.rule_name], [[policy.rule_line]], report.changes, dry_run=dry_run)
+    put(cells[layout.date_name], [[as_of]], report.changes, dry_run=dry_run)
     _summarise(report, layout, totals, collection, statuses, policy)
     if report.changes and not dry_run:
         append_record(
-            book,
+            cells,
             log_layout(),
             (
                 now,

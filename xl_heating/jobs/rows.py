@@ -11,7 +11,7 @@ from xl_heating.jobs.collecting import Source
 from xl_heating.ledger import Finding
 from xl_heating.ledger.answers import acceptances
 from xl_heating.policy import Policy, Task
-from xl_heating.rules.eligible_cost import eligible_cost
+from xl_heating.rules.eligible_cost import ELIGIBLE, eligible_cost, eligible_items
 from xl_heating.rules.money import to_units
 
 Ints = NDArray[np.int64]
@@ -112,10 +112,10 @@ class Rows:
         filled = np.zeros((self.count, len(items)), dtype=np.bool_)
         for at, (name, _) in enumerate(items):
             amounts[:, at], filled[:, at] = self.number(name)
-        eligible, _ = eligible_cost(
-            self.policy, np.maximum(self.route, 0), [title for _, title in items], amounts
-        )
-        entered = filled.any(axis=1)
+        titles, route = [title for _, title in items], np.maximum(self.route, 0)
+        eligible, _ = eligible_cost(self.policy, route, titles, amounts)
+        # A row with nothing but 其他（不补） has no eligible cost yet; it is not a row that costs 0.
+        entered = (filled & (eligible_items(self.policy, route, titles) == ELIGIBLE)).any(axis=1)
         return np.where(entered, eligible, typed), entered | has_typed
 
     def finding(

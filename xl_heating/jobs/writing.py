@@ -13,21 +13,31 @@ from xl_heating.jobs.report import Change
 Rows = list[list[Any]]
 
 
-def named_range(book: Any, name: str) -> Any:
-    """The xlwings Range that a workbook's defined name stands for.
+class NamedCells:
+    """The cells that a workbook's defined names stand for, looked up once."""
 
-    Raises
-    ------
-    JobError : the workbook has no such name (it is not built from the template, or the name was deleted)
-    """
-    for candidate in book.names:
-        if candidate.name.casefold() == name.casefold():
-            return candidate.refers_to_range
-    raise JobError(
-        f"工作簿中没有名称“{name}”，找不到要填写的单元格。",
-        where=book.name,
-        remedy="请使用“区级汇总”模板，或从备份恢复后重试。",
-    )
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self._names = {name.name.casefold(): name for name in book.names}
+
+    def __contains__(self, name: str) -> bool:
+        return name.casefold() in self._names
+
+    def __getitem__(self, name: str) -> Any:
+        """The xlwings Range of that name.
+
+        Raises
+        ------
+        JobError : the workbook has no such name (it is not built from the template, or the name was deleted)
+        """
+        found = self._names.get(name.casefold())
+        if found is None:
+            raise JobError(
+                f"工作簿中没有名称“{name}”，找不到要填写的单元格。",
+                where=self.book.name,
+                remedy="请使用“区级汇总”模板，或从备份恢复后重试。",
+            )
+        return found.refers_to_range
 
 
 def comparable(value: Any) -> Any:
@@ -69,10 +79,10 @@ def put(target: Any, rows: Rows, changes: list[Change], *, dry_run: bool = False
 
 
 def put_list(
-    book: Any, layout: ListLayout, rows: Rows, changes: list[Change], *, dry_run: bool = False
+    cells: NamedCells, layout: ListLayout, rows: Rows, changes: list[Change], *, dry_run: bool = False
 ) -> None:
     """Replace all records of a list sheet by `rows`; older records beyond them are emptied."""
-    header = named_range(book, layout.header_name)
+    header = cells[layout.header_name]
     sheet, first, left = header.sheet, header.row + 1, header.column
     last = max(sheet.used_range.last_cell.row, first + len(rows) - 1)
     width = header.shape[1]
@@ -83,9 +93,9 @@ def put_list(
     put(sheet.range((first, left), (last, left + width - 1)), padded, changes, dry_run=dry_run)
 
 
-def append_record(book: Any, layout: ListLayout, record: Sequence[Any]) -> None:
+def append_record(cells: NamedCells, layout: ListLayout, record: Sequence[Any]) -> None:
     """Write one record below the last one of a list that only grows (运行日志)."""
-    header = named_range(book, layout.header_name)
+    header = cells[layout.header_name]
     sheet, left = header.sheet, header.column
     row, bottom = header.row + 1, sheet.used_range.last_cell.row
     if bottom >= row:

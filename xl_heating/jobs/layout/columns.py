@@ -13,6 +13,7 @@ PARAMETERS_SHEET = "政策参数"
 ROUTES_SHEET = "改造方式"
 CATALOGUE_SHEET = "函数目录"
 
+WHOLE_AREA = "#,##0"
 COUNT, EQUIVALENT, AREA, MONEY, WAN, RATE = "0", "General", "#,##0.00", "#,##0.00", "#,##0.00", "0.00%"
 
 

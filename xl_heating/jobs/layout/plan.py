@@ -22,7 +22,7 @@ def plan_layout(policy: Policy) -> TableLayout:
     ]
     for route in routes_for(policy, Task.HEATING, Task.MARKET_HEATING):
         title = f"{route.name}（计入不补）" if route.share is Share.NONE else route.name
-        households = Column(f"plan_{route.code}", (group, title, "户"), "户", COUNT, 8.0, summed=True)
+        households = Column(f"plan_{route.code}", (group, title, "户"), "户", COUNT, 9.0, summed=True)
         columns.append(households)
         if route.basis is not Basis.HOUSEHOLD:
             by_area = (group, title, f"{route.basis.label.removeprefix('建设项目')}㎡")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from xl_heating.jobs.layout.columns import (
-    AREA,
     COUNT,
     EQUIVALENT,
     RATE,
     SUMMARY_SHEET,
     WAN,
+    WHOLE_AREA,
     has_running_subsidy,
     routes_for,
     seasons,
@@ -55,7 +55,7 @@ def _three(group: str, title: str, code: str, unit: str, number_format: str, wid
         Column(
             f"done_{code}", (group, title, "完成"), unit, number_format, width, Content.INPUT, summed=True
         ),
-        Column(f"rate_{code}", (group, title, "完成率"), "%", RATE, 7.4, Content.FORMULA),
+        Column(f"rate_{code}", (group, title, "完成率"), "%", RATE, 7.2, Content.FORMULA),
     ]
 
 
@@ -66,14 +66,14 @@ def _task_columns(policy: Policy) -> list[Column]:
     )
     columns = total
     for route in routes_for(policy, Task.HEATING):
-        columns += _three("清洁取暖改造任务（户）", route.name, route.code, "户", COUNT, 5.6)
+        columns += _three("清洁取暖改造任务（户）", route.name, route.code, "户", COUNT, 5.4)
     group = "其中：计入不补及公益场所"
     for route in routes_for(policy, Task.MARKET_HEATING):
-        columns += _three(group, f"{route.name}（计入不补）", route.code, "户", COUNT, 5.6)[:2]
+        columns += _three(group, f"{route.name}（计入不补）", route.code, "户", COUNT, 5.4)[:2]
     for route in routes_for(policy, Task.PUBLIC):
-        plan, done, _ = _three(group, f"{route.name}折算", route.code, "户", EQUIVALENT, 5.6)
+        plan, done, _ = _three(group, f"{route.name}折算", route.code, "户", EQUIVALENT, 5.4)
         area = Column(
-            f"area_{route.code}", (group, f"{route.name}折算", "面积㎡"), "㎡", AREA, 9.4, summed=True
+            f"area_{route.code}", (group, f"{route.name}折算", "面积㎡"), "㎡", WHOLE_AREA, 7.4, summed=True
         )
         columns += [plan, area, done]
     return columns
@@ -89,8 +89,8 @@ def _efficiency_columns(policy: Policy) -> list[Column]:
             f"{route.name}（{unit}）",
             route.code,
             unit,
-            AREA if by_area else COUNT,
-            10.0 if by_area else 6.0,
+            WHOLE_AREA if by_area else COUNT,
+            7.4 if by_area else 6.0,
         )
     return columns
 
@@ -98,20 +98,20 @@ def _efficiency_columns(policy: Policy) -> list[Column]:
 def _money_columns(policy: Policy) -> list[Column]:
     construction = "建设补贴（万元）"
     columns = [
-        Column("subsidy", (construction, "补贴总额", "补贴总额"), "万元", WAN, 10.0, summed=True),
-        Column("upper", (construction, "其中", policy.policy.upper_level), "万元", WAN, 10.0, summed=True),
+        Column("subsidy", (construction, "补贴总额", "补贴总额"), "万元", WAN, 9.4, summed=True),
+        Column("upper", (construction, "其中", policy.policy.upper_level), "万元", WAN, 9.4, summed=True),
         Column(
-            "district", (construction, "其中", policy.policy.district_level), "万元", WAN, 10.0, summed=True
+            "district", (construction, "其中", policy.policy.district_level), "万元", WAN, 9.4, summed=True
         ),
-        Column("self_pay", (construction, "用户自付", "用户自付"), "万元", WAN, 9.6, summed=True),
+        Column("self_pay", (construction, "用户自付", "用户自付"), "万元", WAN, 9.0, summed=True),
     ]
     if any(route.share is Share.DISTRICT for route in policy.routes.values()):
         title = f"公益场所{policy.policy.district_level}资金（万元）"
-        columns.append(Column("public_district", (title,) * 3, "万元", WAN, 9.6, summed=True))
+        columns.append(Column("public_district", (title,) * 3, "万元", WAN, 9.0, summed=True))
     if has_running_subsidy(policy):
         group = "运行补贴（万元，按采暖季）"
         columns += [
-            Column(f"running_{year}", (group, *(f"{year}-{year + 1}",) * 2), "万元", WAN, 9.6, summed=True)
+            Column(f"running_{year}", (group, *(f"{year}-{year + 1}",) * 2), "万元", WAN, 9.0, summed=True)
             for year in seasons(policy)
         ]
     return columns
