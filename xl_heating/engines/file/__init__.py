@@ -74,7 +74,7 @@ def write_cached_values(book: xw.Book, values: Mapping[str, Mapping[tuple[int, i
     """Set what formulas show, leaving the formulas as they are: sheet name -> {(row, column): value}.
 
     A value is a number, text, bool, None (shown as empty text), or an error such as ``#N/A`` given as its
-    text or as ``CellError``. CellNotWritable for a cell that is neither a formula nor inside an array formula.
+    text or as ``CellError``. CellNotWritable for a cell that is neither a formula nor in an array formula.
     """
     document = book.impl.document
     for name, cells in values.items():
@@ -82,7 +82,7 @@ def write_cached_values(book: xw.Book, values: Mapping[str, Mapping[tuple[int, i
 
 
 def mark_recalculated(book: xw.Book) -> None:
-    """Say that all formulas show what fits the cells as they are, so that saving asks for no recalculation."""
+    """Say that all formulas show what fits the cells as they are: saving asks for no recalculation."""
     book.impl.document.mark_recalculated()
 
 

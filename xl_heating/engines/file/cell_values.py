@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
-from typing import Any
+from typing import Any, cast
 
 from xl_heating.errors import CellNotWritable
 
@@ -68,6 +70,11 @@ class Duration:
 _KEPT = frozenset((bool, type(None), CellError, Formula))
 
 
+_USUAL_TYPES = frozenset((float, str, bool, type(None)))
+_INFINITIES = frozenset((math.inf, -math.inf))
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
 def to_cell(value: Any, date1904: bool = False) -> Any:
     """The value in the form in which it is kept until it is written.
 
@@ -93,6 +100,15 @@ def to_cell(value: Any, date1904: bool = False) -> Any:
             remedy="请改为文本写入（如证件号码、卡号）。",
         )
     return _unusual(value, date1904)
+
+
+def to_row(values: Sequence[Any], date1904: bool = False) -> list[Any]:
+    """A whole row of values as ``to_cell`` gives them one by one."""
+    if _USUAL_TYPES.issuperset(map(type, values)) and not _INFINITIES.intersection(values):
+        text = "".join([value for value in values if type(value) is str])
+        if len(text) <= MAX_TEXT // 2 and (text.isascii() or _SURROGATES.search(text) is None):
+            return [None if value == "" or value != value else value for value in values]
+    return [to_cell(value, date1904) for value in values]
 
 
 def _unusual(value: Any, date1904: bool) -> Any:
@@ -135,12 +151,10 @@ def _text(text: str) -> str:
         raise CellNotWritable(
             f"文本有 {len(text)} 个字符，超过一个单元格的上限 32,767。", remedy="请拆分到多个单元格。"
         )
-    try:
-        text.encode()
-    except UnicodeEncodeError:
+    if not text.isascii() and _SURROGATES.search(text):
         raise CellNotWritable(
             "文本含有不成对的代理字符，任何软件都无法保存。", remedy="请删除乱码字符后再试。"
-        ) from None
+        )
     return text
 
 
@@ -170,15 +184,30 @@ def number_text(number: float) -> str:
     return text[:-2] if text.endswith(".0") else text
 
 
+def plain_cell(prefix: str, place: str, style: str, value: float | str) -> str:
+    """A whole cell that holds a number or a text, the two kinds that fill ledgers."""
+    if type(value) is float:
+        return f'<{prefix}c r="{place}"{style}><{prefix}v>{number_text(value)}</{prefix}v></{prefix}c>'
+    kind, content = _text_xml(cast(str, value), prefix)
+    return f'<{prefix}c r="{place}"{style}{kind}>{content}</{prefix}c>'
+
+
+def _text_xml(value: str, prefix: str) -> tuple[str, str]:
+    space = ""
+    if not value.isalnum():  # letters, ideographs and digits need no look at each
+        if "\n" in value or value != value.strip():
+            space = ' xml:space="preserve"'
+        value = encode_cell_text(value)
+    return ' t="inlineStr"', f"<{prefix}is><{prefix}t{space}>{value}</{prefix}t></{prefix}is>"
+
+
 def content_xml(value: Any, prefix: str, date1904: bool) -> tuple[str, str]:
     """The ``t`` attribute (with its leading space) and the inner XML of a cell that holds a constant."""
     kind = type(value)
     if kind is float:
         return "", f"<{prefix}v>{number_text(value)}</{prefix}v>"
     if kind is str:
-        text = encode_cell_text(value)
-        space = ' xml:space="preserve"' if "\n" in text or text.strip() != text else ""
-        return ' t="inlineStr"', f"<{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is>"
+        return _text_xml(value, prefix)
     if kind is Duration:
         return "", f"<{prefix}v>{number_text(value.serial)}</{prefix}v>"
     if isinstance(value, dt.date):

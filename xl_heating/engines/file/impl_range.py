@@ -12,7 +12,7 @@ from xlwings import base_classes
 from .addresses import COLUMN_LETTERS, Rect
 from .cell_values import Formula, number_text
 from .formula_text import moved_formula
-from .impl_names import Name, join_reference, split_reference
+from .impl_names import Name, Names, join_reference, split_reference
 from .impl_tables import Table
 from .navigation import current_region, end_of_run
 
@@ -203,7 +203,8 @@ class Range(base_classes.Range):
 
     @property
     def name(self) -> Name | None:
-        for name in self.sheet.book.names:
+        names: Names = self.sheet.book.names
+        for name in names:
             if split_reference(name.defined.refers_to) == (self.sheet.name, self.rect):
                 return name
         return None

@@ -40,7 +40,8 @@ class Sheet(base_classes.Sheet):
 
     @property
     def index(self) -> int:
-        return self.book.document.sheets.index(self.part) + 1
+        position: int = self.book.document.sheets.index(self.part)
+        return position + 1
 
     @property
     def visible(self) -> bool:
@@ -99,7 +100,8 @@ class Sheet(base_classes.Sheet):
         for sheet in self.book.sheets:
             for table in sheet.part.tables:
                 if table.name.lower() == name.lower():
-                    return sheet.rect(table.body or table.rect)
+                    body: Range = sheet.rect(table.body or table.rect)
+                    return body
         raise WorkbookError(
             f"没有“{name}”这个地址、名称或表格。",
             where=self.part.where,

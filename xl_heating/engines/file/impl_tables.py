@@ -80,7 +80,8 @@ class Table(base_classes.Table):
 
     @property
     def range(self) -> Range:
-        return self.parent.rect(self.part.rect)
+        found: Range = self.parent.rect(self.part.rect)
+        return found
 
     @property
     def header_row_range(self) -> Range | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xl_heating.errors import CellNotWritable, DamagedWorkbook, UnsupportedWorkbook
 
 from .addresses import COLUMN_NUMBER, Rect, cell_name, parse_rect, rect_name
-from .cell_values import ArrayFormula, Cached, Formula, shown, to_cell
+from .cell_values import ArrayFormula, Cached, Formula, shown, to_cell, to_row
 from .formula_text import moved_formula
 from .guards import FormulaGroup, Guard, Guards, Header, Merge
 from .sheet_patch import SheetPatcher, column_styles
@@ -233,7 +233,7 @@ class SheetPart:
             text = self.reader.text
             for cell in self.reader.cells(text[span.body_start : span.body_end]):
                 if cell.column == column:
-                    return int(attribute(cell.attributes, b"s") or 0)
+                    return int(cell.style or 0)
             tag = text[span.start : span.body_start]
             if attribute(tag, b"customFormat") in (b"1", b"true"):
                 return int(attribute(tag, b"s") or 0)
@@ -289,7 +289,7 @@ class SheetPart:
         self._refuse_giant(rect)
         date1904 = self._document.date1904
         try:
-            ready = [[to_cell(value, date1904) for value in row] for row in rows]
+            ready = [to_row(row, date1904) for row in rows]
         except CellNotWritable as error:
             error.where = f"{self.where} {self._first_refused(rect, rows)}"
             raise

@@ -30,12 +30,14 @@ class RowSpan(NamedTuple):
 
 
 class CellText(NamedTuple):
-    """One cell as text, with offsets inside its row's body."""
+    """One cell as text, with offsets inside its row's body; ``raw`` is its value if that is all it holds."""
 
     column: int
     start: int
     end: int
-    attributes: bytes
+    style: bytes
+    kind: bytes
+    raw: bytes | None
     content: bytes
 
 
@@ -58,7 +60,17 @@ class Patterns:
         self.row = re.compile(rb"<%(p)srow((?:\s[^>]*?)?)(/?)>" % p)
         self.bare_row = b"<" + prefix + b"row>"
         self.row_end = b"</" + prefix + b"row>"
-        self.cell = re.compile(rb"<%(p)sc((?:\s[^>]*?)?)(?:/>|>(.*?)</%(p)sc>)" % p, re.S)
+        self.cell = re.compile(
+            rb'<%(p)sc r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(\w+)")?'
+            rb"(?:/>|>(?:<%(p)sv>([^<]*)</%(p)sv></%(p)sc>|(.*?)</%(p)sc>))"
+            rb"|<%(p)sc((?:\s[^>]*?)?)(?:/>|>(.*?)</%(p)sc>)" % p,
+            re.S,
+        )
+        self.usual_cell = re.compile(
+            rb'(<%(p)sc r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(\w+)")?'
+            rb"(?:/>|>(?:<%(p)sv>([^<]*)</%(p)sv></%(p)sc>|(.*?)</%(p)sc>)))" % p,
+            re.S,
+        )
         self.cell_start = b"<" + prefix + b"c "
         self.usual = re.compile(
             rb'<%(p)srow(\s[^>]*)>|<%(p)sc r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(\w+)")?'
@@ -79,12 +91,14 @@ def patterns(prefix: bytes) -> Patterns:
 
 
 class _ColumnOfBytes(dict[bytes, int]):
+    """Column letters as they stand in a file -> number."""
+
     def __missing__(self, letters: bytes) -> int:
         self[letters] = number = COLUMN_NUMBER[letters.decode()]
         return number
 
 
-_COLUMN = _ColumnOfBytes()
+COLUMN_OF = _ColumnOfBytes()
 
 
 class SheetReader:
@@ -148,7 +162,7 @@ class SheetReader:
             digits = attribute(tag, b"r")
         if digits is None:
             first = self.patterns.cell.search(self.text, span.body_start, span.body_end)
-            place = first and attribute(first[1], b"r")
+            place = attribute(first[0][: first[0].index(b">")], b"r") if first else None
             known = parse_cell(place.decode()) if place else None
             return known[0] if known else following
         try:
@@ -160,7 +174,12 @@ class SheetReader:
         """The cells of one row's body."""
         column = 0
         for match in self.patterns.cell.finditer(body):
-            place = attribute(match[1], b"r")
+            letters, style, kind, raw, content, attributes, other = match.groups()
+            if letters is not None:
+                column = COLUMN_OF[letters]
+                yield CellText(column, *match.span(), style or b"", kind or b"", raw, content or b"")
+                continue
+            place = attribute(attributes, b"r")
             if place is None:
                 column += 1
             else:
@@ -168,7 +187,8 @@ class SheetReader:
                 if known is None:
                     raise self.damaged(f"单元格地址“{place.decode()}”不正确。")
                 column = known[1]
-            yield CellText(column, match.start(), match.end(), match[1], match[2] or b"")
+            style, kind = attribute(attributes, b"s") or b"", attribute(attributes, b"t") or b""
+            yield CellText(column, *match.span(), style, kind, None, other or b"")
 
     def values(self) -> dict[int, list[Any]]:
         """Row number -> values from column A on; None for empty, "" for a formula without a result."""
@@ -212,7 +232,7 @@ class SheetReader:
                     value = self.convert(kind, raw, style)
             elif rest:
                 value = self.content_value(style, kind, rest)
-            column = _COLUMN[letters]
+            column = COLUMN_OF[letters]
             gap = column - len(current) - 1
             if not gap:
                 current.append(value)
@@ -235,8 +255,9 @@ class SheetReader:
         return grid
 
     def cell_value(self, cell: CellText) -> Any:
-        style, kind = attribute(cell.attributes, b"s") or b"", attribute(cell.attributes, b"t") or b""
-        return self.content_value(style, kind, cell.content)
+        if cell.raw:
+            return self.convert(cell.kind, cell.raw, cell.style)
+        return self.content_value(cell.style, cell.kind, cell.content) if cell.content else None
 
     def content_value(self, style: bytes, kind: bytes, content: bytes) -> Any:
         """The value of any cell's content, in whatever way it is written."""

@@ -6,6 +6,7 @@ Parts are patched as bytes and never re-serialised, so the helpers here work on 
 from __future__ import annotations
 
 import re
+from functools import cache
 from xml.parsers import expat
 
 from xl_heating.errors import DamagedWorkbook, DoctypeForbidden, UnsupportedWorkbook
@@ -76,10 +77,15 @@ def expand_cdata(data: bytes) -> bytes:
 
 def attribute(tag: bytes, name: bytes) -> bytes | None:
     """The raw value of an attribute inside the text of one start tag."""
-    match = re.search(rb"""(?:\A|\s)%s\s*=\s*(?:"([^"]*)"|'([^']*)')""" % re.escape(name), tag)
+    match = _attribute_pattern(name).search(tag)
     if match is None:
         return None
     return match[1] if match[1] is not None else match[2]
+
+
+@cache
+def _attribute_pattern(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"""(?:\A|\s)%s\s*=\s*(?:"([^"]*)"|'([^']*)')""" % re.escape(name))
 
 
 def set_attribute(tag: bytes, name: bytes, value: str) -> bytes:
