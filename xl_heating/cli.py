@@ -128,7 +128,11 @@ def functions_(
     from xl_heating.functions.describe import help_text, list_text
 
     if name:
-        print("\n".join(help_text(get(name))))
+        try:
+            spec = get(name)
+        except KeyError as unknown:
+            raise HeatingError(str(unknown.args[0]), remedy="全部函数见 xl-heating functions。") from None
+        print("\n".join(help_text(spec)))
         return
     topic = ""
     for row in list_text():

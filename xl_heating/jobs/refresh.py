@@ -27,7 +27,7 @@ from xl_heating.jobs.layout import (
 from xl_heating.jobs.parameters import workbook_policy
 from xl_heating.jobs.report import JobReport, Progress, no_progress
 from xl_heating.jobs.rows import Ints, SheetTally
-from xl_heating.jobs.tally import Tally, tally
+from xl_heating.jobs.tally import UNCOSTED, Tally, tally
 from xl_heating.jobs.writing import NamedCells, append_record, put, put_list
 from xl_heating.ledger import Finding
 from xl_heating.policy import Policy, Task
@@ -242,7 +242,9 @@ def _findings(collection: Collection, totals: Tally, policy: Policy, statuses: l
     findings = [*collection.findings, *totals.findings]
     for source in collection.sources:
         if source.counted.any() or not len(source.ledger.rows):
-            findings += source.ledger.findings
+            # The tally names the households that the reader only counts.
+            named = UNCOSTED if source.kind in ("T3", "T8R") else None
+            findings += [finding for finding in source.ledger.findings if finding.code != named]
     for street, status in zip(policy.streets, statuses, strict=True):
         if status == MISSING:
             findings.append(

@@ -94,9 +94,9 @@ class Rows:
     def accepted(self) -> Bools:
         """竣工即第三方验收合格 (Q19): the conclusion column decides; without one, the acceptance date."""
         if "acceptance" in self.columns:
-            return acceptances(self.columns["acceptance"]) == 1
+            return np.asarray(acceptances(self.columns["acceptance"]) == 1, dtype=np.bool_)
         if "accepted_on" in self.columns:
-            return ~np.isnat(self.columns["accepted_on"])
+            return np.asarray(~np.isnat(self.columns["accepted_on"]), dtype=np.bool_)
         return np.zeros(self.count, dtype=np.bool_)
 
     def eligible(self) -> tuple[Ints, Bools]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from xl_heating.jobs.claims import Claims, claims_of, settle
 from xl_heating.jobs.collecting import Source
 from xl_heating.jobs.layout import seasons
-from xl_heating.jobs.rows import Rows, SheetTally
+from xl_heating.jobs.rows import COST_ITEMS, Rows, SheetTally
 from xl_heating.ledger import Finding
 from xl_heating.ledger.answers import yes_no
 from xl_heating.policy import Basis, Policy, Share, Task
@@ -26,6 +26,9 @@ from xl_heating.rules.tasks import task_count
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+UNCOSTED = "COST_MISSING"
+NAMED = 500
+"""At most so many households are named in one finding: a cell holds 32,767 characters."""
 
 
 @dataclass
@@ -164,6 +167,8 @@ def _add_conversions(result: Tally, rows: Rows, sheet: SheetTally) -> None:
     sheet.uncosted = int(missing.sum())
     if kind in ("T3", "T8R"):
         np.add.at(result.uncosted, rows.street[missing], 1)
+        if missing.any():
+            result.findings.append(_waiting(rows, missing))
     if kind == "T7":
         return
     done = known & accepted
@@ -178,6 +183,22 @@ def _add_conversions(result: Tally, rows: Rows, sheet: SheetTally) -> None:
         np.add.at(result.finished, rows.street[done], 1)
         complete = done & (yes_no(rows.text("dossier")) == 1)
         np.add.at(result.dossier, rows.street[complete], 1)
+
+
+def _waiting(rows: Rows, missing: Bools) -> Finding:
+    """Name the households whose costs are not entered: they are counted, never paid at the ceiling."""
+    at = np.flatnonzero(missing)
+    keys = rows.text("household_id")[at[:NAMED]]
+    names = [
+        key if key is not None else f"第{rows.source.ledger.rows[i]}行"
+        for key, i in zip(keys, at, strict=False)
+    ]
+    more = f"……等{len(at)}户" if len(at) > NAMED else ""
+    message = f"未录可补贴费用{len(at)}户，未计补贴：{'、'.join(map(str, names))}{more}。"
+    field = next((name for name in COST_ITEMS["T3"] if name in rows.columns), "cost")
+    return rows.finding(
+        missing, field, UNCOSTED, "W", message.replace("{", "{{").replace("}", "}}"), "请补录费用后重新刷新。"
+    )
 
 
 def _add_money(

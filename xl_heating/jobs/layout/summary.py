@@ -55,7 +55,7 @@ def _three(group: str, title: str, code: str, unit: str, number_format: str, wid
         Column(
             f"done_{code}", (group, title, "完成"), unit, number_format, width, Content.INPUT, summed=True
         ),
-        Column(f"rate_{code}", (group, title, "完成率"), "%", RATE, 7.2, Content.FORMULA),
+        Column(f"rate_{code}", (group, title, "完成率"), "%", RATE, 7.9, Content.FORMULA),
     ]
 
 
@@ -121,7 +121,7 @@ def _quality_columns() -> list[Column]:
     group = "台账质量"
     return [
         Column("uncosted", (group, *("未录费用户数",) * 2), "户", COUNT, 7.0, summed=True),
-        Column("dossier_rate", (group, *("档案齐全率",) * 2), "%", RATE, 8.0),
+        Column("dossier_rate", (group, *("档案齐全率",) * 2), "%", RATE, 8.4),
         Column("doubts", (group, *("疑点数",) * 2), "条", COUNT, 6.2, summed=True),
         Column("status", (group, *("台账状态",) * 2), width=14.0, note="已收、缺报、重复报送已取新件……"),
     ]
