@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
-from xl_heating.ledger.findings import ERROR, LISTED_SINGLY, WARNING, Findings
+from xl_heating.ledger.findings import ERROR, LISTED_SINGLY, WARNING, Findings, shown
 from xl_heating.ledger.grid import address
 from xl_heating.ledger.ledger import Ledger
 from xl_heating.policy import Basis, Policy, Route, Share, Task
@@ -73,6 +73,40 @@ def check_route_and_cost(ledger: Ledger, policy: Policy, findings: Findings) -> 
     )
 
 
+def check_areas(ledger: Ledger, policy: Policy, findings: Findings) -> None:
+    """Report records whose cap needs an area that is blank; another area never takes its place (三（二）)."""
+    if ledger.kind not in ("T7", "T8U"):
+        return
+    for route, here in _by_route(ledger, policy):
+        if route.basis is Basis.HOUSEHOLD:
+            continue
+        name = _AREAS[route.basis]
+        missing = here & np.isnan(ledger.columns.get(name, np.full(len(ledger), np.nan)))
+        findings.grouped(
+            ledger.places.get(name, ledger.table.grid.origin[1]),
+            ledger.rows[missing].tolist(),
+            "AREA_MISSING",
+            ERROR,
+            f"{route.name}按{route.basis.label}计补，该面积未填，暂不计补{{count}}。",
+            "请补填；不得以其他面积代替。",
+            LISTED_SINGLY,
+        )
+
+
+def _by_route(ledger: Ledger, policy: Policy) -> Iterator[tuple[Route, Bools]]:
+    """Each route that has records in the ledger, and where."""
+    task = _FIXED_TASK.get(ledger.kind)
+    for route in policy.routes.values():
+        if task is not None:
+            here = np.full(len(ledger), route.task is task)
+        elif "route" in ledger.columns:
+            here = ledger.columns["route"] == route.name
+        else:
+            return
+        if here.any():
+            yield route, here
+
+
 def _filled(ledger: Ledger, names: Iterable[str]) -> Bools:
     filled = np.zeros(len(ledger), dtype=bool)
     for name in names:
@@ -131,23 +165,16 @@ def check_amounts(ledger: Ledger, policy: Policy, findings: Findings) -> None:
                 typed = ledger.table.grid.value(int(ledger.rows[at]), ledger.places[name])
                 findings.add(
                     ledger.cell(name, at), "UNIT_SUSPECT", ERROR,
-                    f"金额{typed}（按{unit}读为{amount[at]:,.2f}元）与补贴上限相差千倍以上，单位可能不对。",
+                    f"金额{shown(typed)}（按{unit}读为{amount[at]:,.2f}元）与补贴上限相差千倍以上，单位可能不对。",
                     f"请核对单位是否为{unit}。",
                 )  # fmt: skip
 
 
 def _ceilings(ledger: Ledger, policy: Policy) -> npt.NDArray[np.float64]:
-    task = _FIXED_TASK.get(ledger.kind)
-    fixed = next((route for route in policy.routes.values() if route.task is task), None) if task else None
-    if fixed is not None:
-        return _ceiling_of(fixed, ledger)
     result = np.full(len(ledger), np.nan)
-    if "route" in ledger.columns and ledger.kind in ("T3", "T7"):
-        names = ledger.columns["route"]
-        for route in policy.routes.values():
-            here = names == route.name
-            if here.any():
-                result[here] = _ceiling_of(route, ledger)[here]
+    if ledger.kind != "T6":
+        for route, here in _by_route(ledger, policy):
+            result[here] = _ceiling_of(route, ledger)[here]
     return result
 
 

@@ -197,7 +197,7 @@ def _number_from_text(raw: str, wanted: Unit, given: Unit) -> Decimal | Unusable
     stated = parse_unit(suffix)
     if stated is None:
         return Unusable(raw, f"不认识单位“{suffix}”")
-    if stated.kind != wanted.kind:
+    if not stated.fits(wanted.kind):
         return Unusable(raw, f"单位“{suffix}”与应有单位“{wanted.name}”不符")
     return number * stated.factor / wanted.factor
 

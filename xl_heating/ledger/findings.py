@@ -73,3 +73,10 @@ def row_list(rows: Sequence[int], most: int = 8) -> str:
     """ "第7、12行" for a message; the rest is counted."""
     shown = "、".join(map(str, rows[:most]))
     return f"第{shown}行" if len(rows) <= most else f"第{shown}……共{len(rows)}行"
+
+
+def shown(cell: object) -> str:
+    """A cell's content for a message: 6000.0 as 6000, True as TRUE."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    return f"{cell:.15g}" if isinstance(cell, float) else str(cell)

@@ -28,6 +28,7 @@ from xl_heating.ledger.fields import (
     money,
 )
 from xl_heating.ledger.other_kinds import OTHER_KINDS
+from xl_heating.ledger.units import USAGE
 
 CONVERSIONS = Kind(
     "T3",
@@ -299,8 +300,8 @@ PAYMENTS = Kind(
         ),
         Field("first_season", Content.SEASON, words("首个采暖季 首采暖季 首个供暖季 首季 首个取暖季")),
         Field("season_index", N, words("第几季 季次"), unit="季", derived=True),
-        Field("reading_start", N, words("季初读数 期初读数 上期读数 起始读数 起码"), unit="千瓦时"),
-        Field("reading_end", N, words("季末读数 期末读数 本期读数 终止读数 止码"), unit="千瓦时"),
+        Field("reading_start", N, words("季初读数 期初读数 上期读数 起始读数 起码"), unit=USAGE),
+        Field("reading_end", N, words("季末读数 期末读数 本期读数 终止读数 止码"), unit=USAGE),
         Field(
             "usage",
             N,
@@ -308,7 +309,7 @@ PAYMENTS = Kind(
                 """采暖季用量 用量 用气量 用电量 采暖季用气量 采暖季用电量 采暖季用气(电)量 取暖季用量
         使用量 采暖季|用量 用电(气)量 用气(电)量"""
             ),
-            unit="千瓦时",
+            unit=USAGE,
         ),
         Field("rate", N, words("标准 补贴标准 单价"), unit="元", derived=True),
         money("due", words("应补 应补金额 应发 应发金额 应补贴金额 应补贴额 应补额"), derived=True),

@@ -99,7 +99,7 @@ def match(kind: Kind, paths: Sequence[Path], body: Sequence[Sequence[Any]], poli
             _plan_candidates(path, aliases, policy) if kind.code == "T1" else _candidates(path, aliases)
         )
         for name, strength, key in candidates:
-            if strength == WEAK and not _plausible(result.fields[name], body, at):
+            if strength == WEAK and not _plausible(result.fields[name], body, at, path[-1].text):
                 continue
             keys[at] = key
             claimed.add(at)
@@ -110,7 +110,7 @@ def match(kind: Kind, paths: Sequence[Path], body: Sequence[Sequence[Any]], poli
                 places.append(at)
             break
     for name, (_, places) in best.items():
-        chosen = _one_of(places, body)
+        chosen = _one_of(places, [paths[at] for at in places], body)
         if chosen is None:
             result.rivals[name] = places
             continue
@@ -146,8 +146,8 @@ def _candidates(path: Path, aliases: Mapping[str, tuple[tuple[str, int], ...]]) 
     return sorted(found, key=lambda candidate: -candidate[1]) if len(found) > 1 else found
 
 
-def _plausible(field: Field, body: Sequence[Sequence[Any]], at: int) -> bool:
-    cells = list(islice((row[at] for row in body if row[at] not in (None, "")), _SAMPLE))
+def _plausible(field: Field, body: Sequence[Sequence[Any]], at: int, title: str) -> bool:
+    cells = list(islice((row[at] for row in body if row[at] not in (None, "", title)), _SAMPLE))
     if not cells:
         return True
     if field.content is Content.NUMBER:
@@ -161,15 +161,18 @@ def _plausible(field: Field, body: Sequence[Sequence[Any]], at: int) -> bool:
     return good * 2 >= len(cells)
 
 
-def _one_of(places: list[int], body: Sequence[Sequence[Any]]) -> int | None:
+def _one_of(places: list[int], titles: Sequence[Path], body: Sequence[Sequence[Any]]) -> int | None:
     # Columns that say the same, or nothing, are no rivals.
     if len(places) == 1:
         return places[0]
-    filled = [at for at in places if any(row[at] not in (None, "") for row in body)]
+    # A repeated header is no content.
+    headers = [path[-1].text for path in titles]
+    records = [row for row in body if [row[at] for at in places] != headers]
+    filled = [at for at in places if any(row[at] not in (None, "") for row in records)]
     if len(filled) <= 1:
         return filled[0] if filled else places[0]
     first = filled[0]
-    if all(row[at] == row[first] for row in body for at in filled[1:]):
+    if all(row[at] == row[first] for row in records for at in filled[1:]):
         return first
     return None
 
@@ -191,16 +194,11 @@ def _note_unit(result: Match, name: str, at: int, path: Path, key: str) -> None:
             and not each.derived
         ):
             result.unknown_units[name] = (at, f"{unit.name}/{header.per}")
-        elif _fits(each, unit):
+        elif unit.fits(each.unit):
             result.units[name] = unit
         elif header is path[-1]:
             result.unknown_units[name] = (at, unit.name)
         return
-
-
-def _fits(each: Field, unit: Unit) -> bool:
-    energy = ("千瓦时", "立方米")
-    return unit.kind == each.unit or (each.unit in energy and unit.kind in energy)
 
 
 def in_cost_group(path: Path) -> bool:

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from xl_heating.ledger.answers import NO_ANSWER, acceptances, yes_no
-from xl_heating.ledger.checks import check_amounts, check_route_and_cost
+from xl_heating.ledger.checks import check_amounts, check_areas, check_route_and_cost
 from xl_heating.ledger.cleaning import clean_date, dates, numbers
 from xl_heating.ledger.columns import Content, Field
 from xl_heating.ledger.context import clean_season
 from xl_heating.ledger.duplicates import check_duplicates_within
 from xl_heating.ledger.filling import GROUPING, fill_down, fill_merged, fills_down, is_shared, merged_rows
-from xl_heating.ledger.findings import ERROR, INFO, LISTED_SINGLY, WARNING, Findings
+from xl_heating.ledger.findings import ERROR, INFO, LISTED_SINGLY, WARNING, Findings, shown
 from xl_heating.ledger.grid import ERROR_VALUES, address
 from xl_heating.ledger.identity import check_identities, masked
 from xl_heating.ledger.ledger import Ledger, pick
@@ -24,12 +24,11 @@ from xl_heating.ledger.nearest import nearest
 from xl_heating.ledger.tables import Table
 from xl_heating.ledger.text_columns import answers, codes, looked_up, texts
 from xl_heating.ledger.totals import check_totals
-from xl_heating.ledger.units import parse_unit
+from xl_heating.ledger.units import USAGE
 from xl_heating.policy import Policy
 
 RUNNING_NUMBER = "no"
 """序号 counts rows on paper; nothing depends on it."""
-_ENERGY = ("千瓦时", "立方米")
 Column = npt.NDArray[Any]
 
 
@@ -66,6 +65,7 @@ class _Reader:
         check_totals(self.table, self.rows, self.typed, self.findings)
         ledger = Ledger(self.table, self.rows, self.columns, self.findings.items, self.places)
         check_route_and_cost(ledger, self.policy, self.findings)
+        check_areas(ledger, self.policy, self.findings)
         check_amounts(ledger, self.policy, self.findings)
         check_duplicates_within(ledger, self.policy, self.findings)
         return ledger
@@ -84,7 +84,7 @@ class _Reader:
                     f"{address(int(self.rows[first]), column)}:{address(int(self.rows[last]), column)}",
                     "MERGED_CELLS",
                     WARNING,
-                    f"“{field.aliases[0]}”合并了{last - first + 1}行，只计入首行。",
+                    f"“{self._title(field)}”合并了{last - first + 1}行，只计入首行。",
                     "请取消合并，逐行填写。",
                 )
         if name in GROUPING and fills_down(cells, self.rows, [row for row, _ in self.table.totals]):
@@ -94,7 +94,7 @@ class _Reader:
                 self.rows[filled].tolist(),
                 "FILLED_DOWN",
                 INFO,
-                f"“{field.aliases[0]}”只写在每组首行，空白行已按上一个名称读取{{count}}。",
+                f"“{self._title(field)}”只写在每组首行，空白行已按上一个名称读取{{count}}。",
                 "如不对，请逐行填写。",
             )
         return cells
@@ -110,7 +110,7 @@ class _Reader:
                     address(int(self.rows[at]), column),
                     "CELL_ERROR",
                     ERROR,
-                    f"“{field.aliases[0] if field.aliases else field.name}”是错误值{cell}，按空白处理。",
+                    f"“{self._title(field)}”是错误值{cell}，按空白处理。",
                     "请修正公式或重新填写。",
                 )
 
@@ -130,21 +130,18 @@ class _Reader:
         }
         self.columns[field.name] = readers[field.content](field, column, cells)
 
+    def _title(self, field: Field) -> str:
+        return self.table.titles.get(field.name, field.name)
+
     def _rows(self, positions: Sequence[int] | npt.NDArray[Any]) -> list[int]:
         return [int(row) for row in self.rows[np.asarray(positions, dtype=np.int64)]]
 
     # ------------------------------------------------------------------ numbers and dates
 
     def _numbers(self, field: Field, column: int, cells: list[Any]) -> Column:
-        unit = parse_unit(self.table.units[field.name])
-        base = unit.kind if unit else field.unit
-        result = numbers(cells, base, self.table.units[field.name])
-        if field.unit in _ENERGY and result.bad.any():
-            # Gas is in 立方米, electricity in 千瓦时, whatever the header says: one kind of meter a row.
-            other = numbers(cells, next(each for each in _ENERGY if each != base))
-            better = result.bad & ~other.bad
-            result.values[better], result.bad[better], result.text[better] = other.values[better], False, True
-        title = field.aliases[0] if field.aliases else field.name
+        unit = self.table.units[field.name]
+        result = numbers(cells, field.unit, unit)
+        title = self._title(field)
         self.findings.grouped(
             column,
             self._rows(np.flatnonzero(result.text)),
@@ -158,8 +155,8 @@ class _Reader:
                 address(int(self.rows[at]), column),
                 "NUMBER_BAD",
                 ERROR,
-                f"“{title}”的内容“{cells[at]}”{result.causes.get(at, '不能识别为数字')}，按空白处理。",
-                f"请填写数字（单位：{self.table.units[field.name]}）。",
+                f"“{title}”的内容“{shown(cells[at])}”{result.causes.get(at, '不能识别为数字')}，按空白处理。",
+                "请填写数字。" if unit == USAGE else f"请填写数字（单位：{unit}）。",
             )
         self.typed[field.name] = result.values
         negative = result.values < 0
@@ -170,14 +167,14 @@ class _Reader:
                 address(int(self.rows[at]), column),
                 "NUMBER_NEGATIVE",
                 ERROR,
-                f"“{title}”是负数{cells[at]}，按空白处理。",
+                f"“{title}”是负数{shown(cells[at])}，按空白处理。",
                 "请核对；冲减请直接修改原行。",
             )
         return np.where(negative, np.nan, result.values)
 
     def _dates(self, field: Field, column: int, cells: list[Any]) -> Column:
         result = dates(cells, self.table.grid.date_1904)
-        title = field.aliases[0]
+        title = self._title(field)
         for mask, code, severity, message, suggestion in (
             (
                 result.text & ~result.bad & ~result.month_only & ~result.no_year, "DATE_TEXT", INFO,
@@ -201,7 +198,7 @@ class _Reader:
                 address(int(self.rows[at]), column),
                 "DATE_BAD",
                 ERROR,
-                f"“{title}”的内容“{cells[at]}”{result.causes[at]}，按空白处理。",
+                f"“{title}”的内容“{shown(cells[at])}”{result.causes[at]}，按空白处理。",
                 "请填写形如 2021-10-13 的日期。",
             )
         return result.values
@@ -309,7 +306,7 @@ class _Reader:
                 self._rows(positions),
                 "SEASON_BAD",
                 ERROR,
-                f"“{field.aliases[0]}”的内容“{text}”不是采暖季，按空白处理{{count}}。",
+                f"“{self._title(field)}”的内容“{text}”不是采暖季，按空白处理{{count}}。",
                 "请填写形如 2021-2022 的采暖季。",
                 LISTED_SINGLY,
             )
@@ -362,7 +359,7 @@ class _Reader:
                 self._rows(positions),
                 "ANSWER_UNCLEAR",
                 WARNING,
-                f"“{field.aliases[0]}”的内容“{text}”看不出是或否{{count}}。",
+                f"“{self._title(field)}”的内容“{text}”看不出是或否{{count}}。",
                 "请填写合格或不合格、是或否。",
                 LISTED_SINGLY,
             )

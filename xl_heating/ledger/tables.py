@@ -51,6 +51,8 @@ class Table:
     cells: Sequence[Sequence[Any]] = field(repr=False, default=())
     """The grid by columns."""
     repeated_headers: tuple[int, ...] = ()
+    titles: dict[str, str] = field(default_factory=dict)
+    """Field -> its header as it stands in the sheet, for messages."""
 
     @property
     def title(self) -> str:
@@ -149,6 +151,10 @@ def _table(
         fields=best.fields,
         grid=grid,
         cells=columns,
+        titles={
+            name: "".join(column_paths[place][-1].text.split()) if column_paths[place] else name
+            for name, place in best.columns.items()
+        },
         repeated_headers=tuple(row for each in rows.repeats for row in range(each.top, each.bottom + 1)),
     )
     if not grid.visible:
@@ -266,7 +272,7 @@ def _units(best: Match, above: Sequence[str], grid: Grid, block: Block, findings
         if name in best.units:
             result[name] = best.units[name].name
             continue
-        stated = list(dict.fromkeys(unit.name for unit in line if unit.kind == each.unit))
+        stated = list(dict.fromkeys(unit.name for unit in line if unit.fits(each.unit)))
         if len(stated) > 1:
             findings.add(
                 address(block.bottom, grid.origin[1] + best.columns.pop(name)),

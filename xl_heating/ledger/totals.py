@@ -76,7 +76,7 @@ def _figure(table: Table, name: str, row: int) -> float | None:
     if unit is None:
         return None
     cell = table.grid.value(row, table.columns[name])
-    figure = clean_number(cell, unit.kind, unit.name)
+    figure = clean_number(cell, table.fields[name].unit, unit.name)
     return None if isinstance(figure, Unusable) else figure
 
 

@@ -36,11 +36,17 @@ _BASES: dict[str, tuple[str, Decimal]] = {
     "kw.h": ("千瓦时", Decimal(1)),
     "千瓦时": ("千瓦时", Decimal(1)),
     "度": ("千瓦时", Decimal(1)),
+    "用量": ("用量", Decimal(1)),
     "户": ("户", Decimal(1)),
     "处": ("处", Decimal(1)),
     "个": ("处", Decimal(1)),
     "季": ("季", Decimal(1)),
 }
+
+
+USAGE = "用量"
+"""The unit of a meter whose header does not say 立方米 or 千瓦时."""
+_METERED = frozenset((USAGE, "千瓦时", "立方米"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,10 @@ class Unit:
     name: str
     kind: str
     factor: Decimal
+
+    def fits(self, wanted: str) -> bool:
+        """Whether figures in this unit can stand for a quantity whose base unit is `wanted`."""
+        return self.kind == wanted or (wanted == USAGE and self.kind in _METERED)
 
 
 @lru_cache(maxsize=1024)
