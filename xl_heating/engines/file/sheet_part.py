@@ -14,7 +14,7 @@ from .cell_values import ArrayFormula, Cached, Formula, shown, to_cell, to_row
 from .formula_text import moved_formula
 from .guards import FormulaGroup, Guard, Guards, Header, Merge
 from .sheet_patch import SheetPatcher, column_styles
-from .sheet_scan import RowSpan, SheetReader
+from .sheet_scan import FormulaCell, RowSpan, SheetReader
 from .tables import TablePart, with_longer_rules
 from .xml_text import REPAIR, attribute, check_xml, expand_cdata, mask_comments, root_prefix, unescape
 
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 MAX_CELLS_AT_ONCE = 30_000_000
 
+_UNCHANGED = Cached(None)
+
 # What has to be read again once the text has changed.
 _READ_FROM_XML = (
-    "reader", "_grid", "_row_spans", "_stored_bounds", "_stored_formulas", "_guards", "merges",
-    "hidden_rows", "hidden_columns", "_column_styles",
+    "reader", "_grid", "_row_spans", "_stored_bounds", "_formula_cells", "_stored_formulas", "_guards",
+    "merges", "hidden_rows", "hidden_columns", "_column_styles",
 )  # fmt: skip
 
 
@@ -145,15 +147,21 @@ class SheetPart:
         return Rect(min(tops), min(lefts), max(bottoms), max(rights))
 
     @cached_property
+    def _formula_cells(self) -> list[FormulaCell]:
+        return self.reader.formulas()
+
+    @cached_property
     def _stored_formulas(self) -> dict[tuple[int, int], str]:
         masters: dict[bytes, tuple[int, int, str]] = {}
         found: dict[tuple[int, int], str] = {}
-        cells = list(self.reader.formulas())
-        for cell in cells:
+        for cell in self._formula_cells:
             if cell.text and b"shared" in cell.attributes and (si := attribute(cell.attributes, b"si")):
                 masters.setdefault(si, (cell.row, cell.column, unescape(cell.text)))
-        for cell in cells:
-            kind = attribute(cell.attributes, b"t") if cell.attributes else None
+        for cell in self._formula_cells:
+            if not cell.attributes:
+                found[cell.row, cell.column] = "=" + unescape(cell.text)
+                continue
+            kind = attribute(cell.attributes, b"t")
             group = attribute(cell.attributes, b"si") or b"" if kind == b"shared" else b""
             if group in masters:
                 row, column, text = masters[group]
@@ -185,7 +193,7 @@ class SheetPart:
 
     def formula(self, row: int, column: int) -> str | None:
         """The formula of one cell with ``=``, or None."""
-        value = self._values.get(row, {}).get(column, Cached(None))
+        value = self._values.get(row, {}).get(column, _UNCHANGED)
         if type(value) is Formula:
             return "=" + value.text
         return self._stored_formulas.get((row, column)) if type(value) is Cached else None
@@ -267,7 +275,7 @@ class SheetPart:
     def _formula_groups(self) -> list[Guard]:
         groups: list[Guard] = []
         shared: dict[bytes, list[tuple[int, int]]] = {}
-        for cell in self.reader.formulas():
+        for cell in self._formula_cells:
             kind = attribute(cell.attributes, b"t") if cell.attributes else None
             if kind == b"shared":
                 shared.setdefault(attribute(cell.attributes, b"si") or b"", []).append(
@@ -311,14 +319,21 @@ class SheetPart:
     def write_cached(self, values: dict[tuple[int, int], Any]) -> None:
         """Set the results of formulas, leaving the formulas as they are."""
         self._document.refuse_read_only()
-        arrays = [guard.rect for guard in self._formula_groups()] if values else []
         stored = self._stored_formulas
+        arrays = [
+            rect
+            for formula in stored.values()
+            if isinstance(formula, ArrayFormula) and (rect := parse_rect(formula.ref)) is not None
+        ]
         for (row, column), value in values.items():
-            changed = self._values.get(row, {}).get(column)
+            changes = self._values.setdefault(row, {})
+            changed = changes.get(column, _UNCHANGED)
             if type(changed) is Formula:
-                self._values[row][column] = Formula(changed.text, value)
-            elif (row, column) in stored or any(rect.holds(row, column) for rect in arrays):
-                self._values.setdefault(row, {})[column] = Cached(value)
+                changes[column] = Formula(changed.text, value)
+            elif type(changed) is Cached and (
+                (row, column) in stored or any(rect.holds(row, column) for rect in arrays)
+            ):
+                changes[column] = Cached(value)
             else:
                 raise CellNotWritable(
                     "不是公式单元格，不能只更新计算结果。",

@@ -81,7 +81,7 @@ class Patterns:
         self.formula = re.compile(rb"<%(p)sf((?:\s[^>]*?)?)(?:/>|>([^<]*)</%(p)sf>)" % p)
         self.formula_start = b"<" + prefix + b"f"
         self.formula_cell = re.compile(
-            rb"<%(p)sc(\s[^>]*)>\s*<%(p)sf((?:\s[^>]*?)?)(?:/>|>([^<]*)</%(p)sf>)" % p
+            rb'<%(p)sc r="([A-Z]+)(\d+)"[^>]*>\s*<%(p)sf((?:\s[^>]*?)?)(?:/>|>([^<]*)</%(p)sf>)' % p
         )
 
 
@@ -286,23 +286,25 @@ class SheetReader:
             raise self.damaged(f"单元格的值“{raw.decode(errors='replace')}”读不出来。") from None
         return decode_cell_text(raw)
 
-    def formulas(self) -> Iterator[FormulaCell]:
+    def formulas(self) -> list[FormulaCell]:
         """Every cell with a formula, as written: members of a shared formula have no text of their own."""
-        if self.patterns.formula_start not in self.text:
-            return
-        for match in self.patterns.formula_cell.finditer(self.text, self.data_start, self.data_end):
-            place = attribute(match[1], b"r")
-            known = parse_cell(place.decode()) if place else None
-            if known is None:
-                yield from self._general_formulas(match.start())
-                return
-            yield FormulaCell(*known, match[2], match[3] or b"")
+        area = (self.data_start, self.data_end)
+        starts = sum(
+            self.text.count(self.patterns.formula_start + after, *area) for after in (b">", b" ", b"/")
+        )
+        if not starts:
+            return []
+        found = self.patterns.formula_cell.findall(self.text, *area)
+        if len(found) != starts:
+            return list(self._general_formulas())
+        return [
+            FormulaCell(int(digits), COLUMN_OF[letters], attributes, text)
+            for letters, digits, attributes, text in found
+        ]
 
-    def _general_formulas(self, position: int) -> Iterator[FormulaCell]:
-        """The rest of the sheet, from a cell that does not name its place."""
+    def _general_formulas(self) -> Iterator[FormulaCell]:
+        """The same by way of rows and cells, for sheets that do not name their places in the usual form."""
         for number, span in self.rows():
             for cell in self.cells(self.text[span.body_start : span.body_end]):
-                if span.body_start + cell.start < position:
-                    continue
                 if match := self.patterns.formula.search(cell.content):
                     yield FormulaCell(number, cell.column, match[1], match[2] or b"")
