@@ -85,7 +85,7 @@ class Call:
         if self.rows > 1 and self.cols > 1:
             return CellError.VALUE
         with collector_paused():
-            rows: Rows = np.column_stack(columns).tolist()
+            rows: Rows = np.array(columns).T.tolist()
         for place in np.flatnonzero(status.closed).tolist():
             rows[place] = [status.cell(place)] * len(columns)
         return rows
@@ -134,6 +134,8 @@ class Status:
 
     def whole(self, values: NDArray[Any]) -> NDArray[Any]:
         """Values of the open rows put back in their places, 0 elsewhere."""
+        if len(values) == len(self.errors):
+            return values
         column = np.zeros(self.errors.shape, dtype=values.dtype)
         column[self.open] = values
         return column

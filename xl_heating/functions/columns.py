@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import marshal
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -52,14 +53,11 @@ class Choices(NamedTuple):
 def numbers(column: Cells) -> Numbers:
     """Read a column of numbers as they stand; text is not cleaned (#VALUE!)."""
     items = column.items
-    kinds = set(map(type, items))
-    if kinds <= {float, int}:
-        try:
-            values = np.array(items, dtype=np.float64)
-        except OverflowError:
-            values = np.array([_float(item) for item in items])
-    else:
-        values = np.array([item if type(item) is float else _float(item) for item in items], dtype=np.float64)
+    values = _packed_floats(items)
+    if values is None:
+        values = np.array(
+            [item if item.__class__ is float else _float(item) for item in items], dtype=np.float64
+        )
     n = len(values)
     blank, errors, unusable = np.zeros(n, np.bool_), np.zeros(n, np.uint8), np.zeros(n, np.uint8)
     odd = np.flatnonzero(~np.isfinite(values))
@@ -77,11 +75,39 @@ def numbers(column: Cells) -> Numbers:
     return Numbers(values, blank, errors, unusable)
 
 
+_PLAIN_INT = 2**53
+_FLOAT_RECORD = np.dtype([("kind", "u1"), ("value", "<f8")])
+_LIST_HEAD = 5
+
+
+def _packed_floats(items: Sequence[Any]) -> Floats | None:
+    """The values of a list that holds nothing but floats, else None.
+
+    marshal writes such a list in one pass of C as records of one kind and one size, three times faster
+    than asking each cell for its type and then for its value. Each record is checked, so anything else
+    in the list is noticed.
+    """
+    if not items or type(items[0]) is not float or type(items) is not list:
+        return None
+    try:
+        packed = marshal.dumps(items, 2)
+    except ValueError:
+        return None
+    if len(packed) != _LIST_HEAD + _FLOAT_RECORD.itemsize * len(items):
+        return None
+    records = np.frombuffer(packed, dtype=_FLOAT_RECORD, offset=_LIST_HEAD)
+    return records["value"].astype(np.float64) if (records["kind"] == ord("g")).all() else None
+
+
 def _is_number(item: object) -> bool:
     return isinstance(item, (int, float, Decimal, np.integer, np.floating)) and not isinstance(item, bool)
 
 
 def _float(item: Any) -> float:
+    if item is None or item == "":
+        return math.nan
+    if item.__class__ is int and -_PLAIN_INT < item < _PLAIN_INT:
+        return float(item)
     if _is_number(item):
         try:
             return float(item)
@@ -116,9 +142,12 @@ class Memo(dict[object, int]):
 def coded_by(memo: Memo, column: Cells) -> Choices:
     """Read a column through a memo."""
     items = column.items
-    if any(kind in (list, tuple, dict, set) for kind in set(map(type, items))):
-        raise NotCells
-    return coded(np.fromiter(map(memo.__getitem__, items), dtype=np.int64, count=len(items)))
+    try:
+        return coded(np.fromiter(map(memo.__getitem__, items), dtype=np.int64, count=len(items)))
+    except TypeError:
+        if any(isinstance(item, (list, tuple, dict, set)) for item in items):
+            raise NotCells from None
+        raise
 
 
 BLANK = -1

@@ -158,7 +158,8 @@ def collector_paused() -> Iterator[None]:
     """Hold the garbage collector while many rows are built.
 
     Rows of plain values cannot form cycles, yet each few hundred of them would set the collector off,
-    which doubles the time of handing back a long column.
+    which doubles the time of handing back a long column. At the end they are handed to the oldest
+    generation, lest the next small allocation go through all of them.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -166,4 +167,7 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
