@@ -166,9 +166,7 @@ def settle_resent(collection: Collection) -> None:
         by_kind.setdefault(source.kind, []).append(source)
     times = {path: sent_at(path) for path in {source.path for source in collection.sources}}
     for kind, sources in by_kind.items():
-        if len({source.path for source in sources}) < 2:
-            continue
-        newest_first = sorted(sources, key=lambda source: times[source.path], reverse=True)
+        newest_first = sorted(_sharing_streets(sources), key=lambda source: times[source.path], reverse=True)
         seen: list[tuple[Source, set[Key]]] = []
         for source in newest_first:
             keys = row_keys(source.ledger, KEYS[kind])
@@ -198,6 +196,20 @@ def settle_resent(collection: Collection) -> None:
                 )  # fmt: skip
             if source.counted.any():
                 seen.append((source, own))
+
+
+def _sharing_streets(sources: list[Source]) -> list[Source]:
+    """The sources that have a street in common with another file: few, as a rule."""
+    streets = [set(source.ledger.columns.get("street", np.array([None])).tolist()) for source in sources]
+    files: dict[object, set[Path]] = {}
+    for source, names in zip(sources, streets, strict=True):
+        for name in names:
+            files.setdefault(name, set()).add(source.path)
+    return [
+        source
+        for source, names in zip(sources, streets, strict=True)
+        if any(len(files[name]) > 1 for name in names)
+    ]
 
 
 def row_keys(ledger: Ledger, alternatives: tuple[tuple[str, ...], ...]) -> list[Key | None]:
