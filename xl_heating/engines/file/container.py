@@ -123,7 +123,8 @@ class Package:
             raise self._damaged("缺少必需的内部文件。", name)
         try:
             with self._zip.open(info) as stream:
-                return stream.read() if limit is None else stream.read(limit)
+                # A size given here bounds the unpacking itself, whatever the directory claims.
+                return stream.read(info.file_size + 1 if limit is None else limit)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
             raise self._damaged(f"内部文件读不出来（{error}）。", name) from error
 

@@ -13,6 +13,7 @@ import re
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from xl_heating.errors import LockedWorkbook, ReadOnlyWorkbook, WorkbookNotFound
 from .refusals import check_owner_files, check_writable, read_file
 
 BACKUP_FOLDER = "备份"
+_TEMPORARY = ".xl-heating-"  # short, as a file name may already be as long as the disk allows
+_A_DAY = 86_400
 _STAMP = "%Y%m%d-%H%M%S-%f"
 
 
@@ -47,7 +50,8 @@ def replace_file(path: Path, data: bytes, *, backup: bool) -> Path | None:
 
 
 def _write_temporary(path: Path, data: bytes, before: os.stat_result | None) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".tmp", dir=path.parent)
+    _remove_abandoned(path)
+    handle, name = tempfile.mkstemp(prefix=_TEMPORARY, suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -60,6 +64,14 @@ def _write_temporary(path: Path, data: bytes, before: os.stat_result | None) -> 
         temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Clear away what a killed process left, which may hold personal data; no save lasts a day."""
+    for old in path.parent.glob(f"{_TEMPORARY}*.tmp"):
+        with contextlib.suppress(OSError):
+            if time.time() - old.stat().st_mtime > _A_DAY:
+                old.unlink()
 
 
 def _umask() -> int:
@@ -121,7 +133,7 @@ def _moment_of(backup: Path, path: Path) -> dt.datetime:
 
 def backups(path: str | os.PathLike[str]) -> list[Path]:
     """The backups of a workbook, newest first; an empty list when there are none."""
-    path = Path(path)
+    path = Path(path).resolve()
     pattern = re.compile(re.escape(path.stem) + r"\.\d{8}-\d{6}-\d{6}" + re.escape(path.suffix))
     folder = path.parent / BACKUP_FOLDER
     if not folder.is_dir():
@@ -137,7 +149,7 @@ def restore(path: str | os.PathLike[str]) -> Path:
     missing file is restored too (then the path of the file itself is returned). WorkbookNotFound when there
     is no backup that differs.
     """
-    path = Path(path)
+    path = Path(path).resolve()
     exists = path.exists()
     if exists:
         check_owner_files(path)

@@ -11,12 +11,12 @@ from xl_heating.errors import CellNotWritable, DamagedWorkbook, UnsupportedWorkb
 
 from .addresses import COLUMN_NUMBER, Rect, cell_name, parse_rect, rect_name
 from .cell_values import ArrayFormula, Cached, Formula, shown, to_cell, to_row
-from .formula_text import moved_formula
-from .guards import FormulaGroup, Guard, Guards, Header, Merge
+from .guards import Guard, Guards, Header, Merge
+from .sheet_formulas import expanded_formulas, formula_groups
 from .sheet_patch import SheetPatcher, column_styles
 from .sheet_scan import FormulaCell, RowSpan, SheetReader
 from .tables import TablePart, with_longer_rules
-from .xml_text import REPAIR, attribute, check_xml, expand_cdata, mask_comments, root_prefix, unescape
+from .xml_text import REPAIR, attribute, check_xml, expand_cdata, mask_comments, root_prefix
 
 if TYPE_CHECKING:
     from .document import Document
@@ -152,37 +152,11 @@ class SheetPart:
 
     @cached_property
     def _stored_formulas(self) -> dict[tuple[int, int], str]:
-        masters: dict[bytes, tuple[int, int, str]] = {}
-        found: dict[tuple[int, int], str] = {}
-        for cell in self._formula_cells:
-            if cell.text and b"shared" in cell.attributes and (si := attribute(cell.attributes, b"si")):
-                masters.setdefault(si, (cell.row, cell.column, unescape(cell.text)))
-        for cell in self._formula_cells:
-            if not cell.attributes:
-                found[cell.row, cell.column] = "=" + unescape(cell.text)
-                continue
-            kind = attribute(cell.attributes, b"t")
-            group = attribute(cell.attributes, b"si") or b"" if kind == b"shared" else b""
-            if group in masters:
-                row, column, text = masters[group]
-                if cell.text:
-                    row, column, text = masters[group] = cell.row, cell.column, unescape(cell.text)
-                found[cell.row, cell.column] = "=" + moved_formula(text, cell.row - row, cell.column - column)
-            elif kind == b"array":
-                ref = (attribute(cell.attributes, b"ref") or b"").decode()
-                ref = ref or cell_name(cell.row, cell.column)
-                found[cell.row, cell.column] = ArrayFormula("=" + unescape(cell.text), ref)
-            elif kind == b"dataTable":
-                ref = (attribute(cell.attributes, b"ref") or b"").decode()
-                inputs = [(attribute(cell.attributes, name) or b"").decode() for name in (b"r1", b"r2")]
-                found[cell.row, cell.column] = ArrayFormula(f"=TABLE({','.join(inputs)})", ref)
-            else:
-                found[cell.row, cell.column] = "=" + unescape(cell.text)
-        return found
+        return expanded_formulas(self._formula_cells)
 
     def formulas(self) -> dict[tuple[int, int], str]:
         """(row, column) -> formula with ``=``, for all cells that have one now."""
-        found = dict(self._stored_formulas)
+        found: dict[tuple[int, int], str] = dict(self._stored_formulas)
         for number, changed in self._values.items():
             for column, value in changed.items():
                 if type(value) is Formula:
@@ -270,26 +244,7 @@ class SheetPart:
             )
         guards: list[Guard] = [Merge(rect) for rect in self.merges]
         guards += [Header(t.header, t.name, t.columns) for t in self.tables if t.header is not None]
-        return Guards([*guards, *self._formula_groups()])
-
-    def _formula_groups(self) -> list[Guard]:
-        groups: list[Guard] = []
-        shared: dict[bytes, list[tuple[int, int]]] = {}
-        for cell in self._formula_cells:
-            kind = attribute(cell.attributes, b"t") if cell.attributes else None
-            if kind == b"shared":
-                shared.setdefault(attribute(cell.attributes, b"si") or b"", []).append(
-                    (cell.row, cell.column)
-                )
-            elif kind in (b"array", b"dataTable"):
-                rect = parse_rect((attribute(cell.attributes, b"ref") or b"").decode())
-                title = "数组公式" if kind == b"array" else "模拟运算表"
-                groups.append(FormulaGroup(rect or Rect(*cell[:2], *cell[:2]), title))
-        for members in shared.values():
-            rows, columns = zip(*members, strict=True)
-            bounds = Rect(min(rows), min(columns), max(rows), max(columns))
-            groups.append(FormulaGroup(bounds, "共享公式", frozenset(members)))
-        return groups
+        return Guards([*guards, *formula_groups(self._formula_cells)])
 
     def write(self, rect: Rect, rows: Sequence[Sequence[Any]]) -> None:
         """Set the cells of a rectangle to values or ``Formula``s; all of them, or none on an error."""

@@ -127,7 +127,10 @@ class SheetPatcher:
             value, wanted = values.get(column), formats.get(column)
             if value is None and wanted is None:
                 continue
-            style = self._styled(self.inherited_style(row_tag, column), value, wanted)
+            inherited = self.inherited_style(row_tag, column)
+            style = self._styled(inherited, value, wanted)
+            if value is None and style == inherited:
+                continue
             cells.append(self._written(row, column, style, value))
         return "".join(cells)
 

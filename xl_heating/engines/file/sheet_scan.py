@@ -73,7 +73,8 @@ class Patterns:
         )
         self.cell_start = b"<" + prefix + b"c "
         self.usual = re.compile(
-            rb'<%(p)srow(\s[^>]*)>|<%(p)sc r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(\w+)")?'
+            rb"<%(p)srow(\s[^>]*)>"
+            rb'|<%(p)sc r="([A-Z]+)\d+"(?: s="(\d+)")?(?: cm="\d+")?(?: t="(\w+)")?(?: [cv]m="\d+")*'
             rb"(?:/>|>(?:<%(p)sv>([^<]*)</%(p)sv></%(p)sc>|(.*?)</%(p)sc>))" % p,
             re.S,
         )

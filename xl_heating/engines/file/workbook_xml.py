@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from .xml_text import attribute, escape, escape_attribute, mask_comments, root_prefix, set_attribute
+from .xml_text import attribute, escape, escape_attribute, mask_comments, root_prefix, set_attribute, unescape
 
 # What may follow definedNames and calcPr (ECMA-376 part 1, CT_Workbook): new ones go before these.
 _AFTER_NAMES = (
@@ -153,7 +153,7 @@ class WorkbookXml:
 
     @staticmethod
     def _name_of(match: re.Match[bytes]) -> str:
-        return ElementTree.fromstring(b'<a b="%s"/>' % (attribute(match[0], b"name") or b"")).get("b", "")
+        return unescape(attribute(match[0], b"name") or b"")
 
     def _is(self, match: re.Match[bytes], name: str, sheet: int | None) -> bool:
         local = attribute(match[0][: match[0].index(b">")], b"localSheetId")

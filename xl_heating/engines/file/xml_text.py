@@ -55,7 +55,7 @@ def check_xml(data: bytes, *, where: str) -> None:
 
 def root_prefix(data: bytes) -> bytes:
     """The namespace prefix of the root element with its colon, or nothing."""
-    match = _ROOT.search(mask_comments(data[:4096]))
+    match = _ROOT.search(mask_comments(data[:65536]))
     return match[1] + b":" if match and match[1] else b""
 
 
