@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import xlsxwriter
 
-from xl_heating.templates.styles import BASE, STYLES
+from xl_heating.templates.styles import BASE, NORMAL, NORMAL_COLUMN_PIXELS, STYLES
 
 CREATED = dt.datetime(2021, 10, 13)
 # What Excel 2019 and later write: with an older number Excel recalculates on opening, and a computer
@@ -20,6 +20,8 @@ CALCULATED_BY = 191029
 
 A4_LENGTH, DOTS_PER_INCH = 11.69, 96
 DIGIT_PIXELS, PADDING_PIXELS = 7, 5
+ROOM = 0.92
+"""Part of the page's width that is planned for; programs differ a little in how wide a column comes out."""
 MARGIN = 0.35
 """Left and right, in inches."""
 
@@ -34,7 +36,8 @@ class Book:
         self._book = xlsxwriter.Workbook(
             str(path),
             {
-                "default_format_properties": dict(BASE),
+                "default_format_properties": dict(NORMAL),
+                "default_column_width": NORMAL_COLUMN_PIXELS,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
                 "strings_to_formulas": False,
@@ -54,12 +57,12 @@ class Book:
     ) -> None:
         self._book.close()
 
-    def sheet(self, name: str, *, tab: str | None = None) -> Sheet:
-        """Add a worksheet."""
+    def sheet(self, name: str, *, tab: str | None = None, font_size: float = 10) -> Sheet:
+        """Add a worksheet; styles that set no size of their own have `font_size`."""
         worksheet = self._book.add_worksheet(name)
         if tab:
             worksheet.set_tab_color(tab)
-        return Sheet(self, name, worksheet, self._results.get(name, {}))
+        return Sheet(self, name, worksheet, self._results.get(name, {}), font_size)
 
     def name(self, name: str, reference: str) -> None:
         """Define a name of the workbook, e.g. ``("heat_keys", "'政策参数'!$A$4:$A$90")``."""
@@ -72,7 +75,7 @@ class Book:
 
     def format(self, style: str, **changes: Any) -> Any:
         """The XlsxWriter format of a style, with some properties changed."""
-        properties = {**STYLES[style], **changes}
+        properties = {**BASE, **STYLES[style], **changes}
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self._book.add_format(properties)
@@ -92,16 +95,27 @@ class Sheet:
     """One worksheet. Rows and columns are 1-based; ``raw`` is XlsxWriter's own worksheet (0-based)."""
 
     def __init__(
-        self, book: Book, name: str, worksheet: Any, results: Mapping[tuple[int, int], object]
+        self,
+        book: Book,
+        name: str,
+        worksheet: Any,
+        results: Mapping[tuple[int, int], object],
+        font_size: float,
     ) -> None:
         self.book = book
         self.name = name
         self.raw = worksheet
         self._results = results
+        self._font_size = font_size
+
+    def _format(self, style: str, changes: Mapping[str, Any]) -> Any:
+        return self.book.format(
+            style, **{"font_size": STYLES[style].get("font_size", self._font_size), **changes}
+        )
 
     def write(self, row: int, column: int, value: object, style: str = "text", **changes: Any) -> None:
         """Write a constant; None leaves a styled blank cell. Text stays text."""
-        cell_format = self.book.format(style, **changes)
+        cell_format = self._format(style, changes)
         at = row - 1, column - 1
         if value is None or value == "":
             self.raw.write_blank(*at, None, cell_format)
@@ -117,7 +131,7 @@ class Sheet:
     def formula(self, row: int, column: int, formula: str, style: str = "computed", **changes: Any) -> None:
         """Write a formula (with ``=``) together with its result."""
         result = self._results.get((row, column), 0)
-        self.raw.write_formula(row - 1, column - 1, formula, self.book.format(style, **changes), result)
+        self.raw.write_formula(row - 1, column - 1, formula, self._format(style, changes), result)
 
     def array(
         self,
@@ -130,7 +144,7 @@ class Sheet:
         **changes: Any,
     ) -> None:
         """Write an array formula over a block, as Excel 2016 and LibreOffice take it, with its results."""
-        cell_format = self.book.format(style, **changes)
+        cell_format = self._format(style, changes)
         first = self._results.get((top, left), 0)
         self.raw.write_array_formula(
             top - 1, left - 1, bottom - 1, right - 1, f"{{{formula}}}", cell_format, first
@@ -147,13 +161,13 @@ class Sheet:
         if (top, left) == (bottom, right):
             self.write(top, left, value, style, **changes)
             return
-        cell_format = self.book.format(style, **changes)
+        cell_format = self._format(style, changes)
         self.raw.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", cell_format)
         self.write(top, left, value, style, **changes)
 
     def width(self, column: int, characters: float, **options: Any) -> None:
-        """Set a column's width in characters."""
-        self.raw.set_column(column - 1, column - 1, characters, None, options)
+        """Set a column's width in characters of the sheets' own font."""
+        self.raw.set_column_pixels(column - 1, column - 1, pixels(characters), None, options)
 
     def height(self, row: int, points: float) -> None:
         """Set a row's height in points."""
@@ -176,8 +190,11 @@ class Sheet:
             },
         )
 
-    def landscape(self, *, scale: int | None = None, wide: int = 1) -> None:
-        """A4 landscape with narrow margins and a page footer: fitted `wide` pages wide, or scaled."""
+    def landscape(self, *, scale: int | None = None, tall: int = 0) -> None:
+        """A4 landscape with narrow margins and a page footer: scaled, or fitted to the width.
+
+        `tall` limits the number of pages downwards; 0 is as many as it takes.
+        """
         self.raw.set_landscape()
         self.raw.set_paper(9)
         self.raw.set_margins(left=MARGIN, right=MARGIN, top=0.5, bottom=0.6)
@@ -186,17 +203,22 @@ class Sheet:
         if scale:
             self.raw.set_print_scale(scale)
         else:
-            self.raw.fit_to_pages(wide, 0)
+            self.raw.fit_to_pages(1, tall)
 
 
 def print_scale(widths: Sequence[float], repeated: int, starts: Sequence[int]) -> int:
     """The scale (percent) at which every page block of columns fits A4 landscape.
 
     `widths` are all columns' in characters, `repeated` how many of them stand on every page, `starts` the
-    columns that begin further pages. Some room is left, because fonts differ between computers.
+    columns that begin further pages.
     """
-    printable = 0.95 * (A4_LENGTH - 2 * MARGIN) * DOTS_PER_INCH
-    pixels = [int(width * DIGIT_PIXELS + PADDING_PIXELS) for width in widths]
+    printable = ROOM * (A4_LENGTH - 2 * MARGIN) * DOTS_PER_INCH
+    columns = list(map(pixels, widths))
     edges = [repeated + 1, *starts, len(widths) + 1]
-    widest = max(sum(pixels[left - 1 : right - 1]) for left, right in pairwise(edges))
-    return min(100, int(100 * printable / (widest + sum(pixels[:repeated]))))
+    widest = max(sum(columns[left - 1 : right - 1]) for left, right in pairwise(edges))
+    return min(100, int(100 * printable / (widest + sum(columns[:repeated]))))
+
+
+def pixels(characters: float) -> int:
+    """Width in pixels of a column that holds so many half-width characters of the sheets' own font."""
+    return int(characters * DIGIT_PIXELS + PADDING_PIXELS)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from xl_heating.functions import catalogue
+from xl_heating.functions.spec import Shape
 from xl_heating.jobs.layout import CATALOGUE_SHEET
 from xl_heating.templates.book import Book, Sheet
 from xl_heating.templates.headers import write_headers
+from xl_heating.templates.policy_sheets import set_heights
 
 _COLUMNS = (
     ("类别", 12),
@@ -26,15 +28,19 @@ def write_catalogue(book: Book) -> Sheet:
     sheet.merge(1, 1, 1, width, "函数目录", "title")
     sheet.merge(
         2, 1, 2, width,
-        "单元格中输入“=函数名(参数)”即可；方括号中的参数可以省略。未安装加载项的电脑显示上次计算的结果。",
+        "单元格中输入“=函数名(参数)”即可；方括号中的参数可以省略。[policy] 为改用的参数：“键=值”文本，或“政策参数”表的"
+        "“键”“值”两列；省略则按现行政策。未安装加载项的电脑显示上次计算的结果。",
         "note",
     )  # fmt: skip
+    set_heights(sheet)
     write_headers(sheet, HEADER_ROW, [(title,) for title, _ in _COLUMNS])
     for column, (_, characters) in enumerate(_COLUMNS, start=1):
         sheet.width(column, characters)
     row = FIRST_ROW
     for row, spec in enumerate(catalogue.values(), start=FIRST_ROW):
-        arguments = "\n".join(f"{each.name} {each.text}" for each in spec.arguments)
+        arguments = "\n".join(
+            f"{each.name} {each.text}" for each in spec.arguments if each.shape is not Shape.POLICY
+        )
         values = (spec.topic.value, spec.name, spec.title, spec.signature, spec.help, arguments, spec.clause)
         for column, value in enumerate(values, start=1):
             sheet.write(row, column, value, "wrapped")

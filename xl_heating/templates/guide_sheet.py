@@ -47,7 +47,7 @@ def write_guide(book: Book, policy: Policy, ledgers: Mapping[str, LedgerSheet], 
     sheet.height(row, 28)
     sheet.raw.print_area(0, 0, row - 1, 2)
     sheet.raw.freeze_panes(4, 0)
-    sheet.landscape()
+    sheet.landscape(tall=1)
     sheet.raw.activate()
 
 

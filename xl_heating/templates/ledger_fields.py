@@ -10,7 +10,7 @@ from functools import cached_property
 
 from xl_heating.functions import get
 from xl_heating.jobs.layout import letters
-from xl_heating.templates.policy_sheets import POLICY_NAME
+from xl_heating.templates.policy_sheets import POLICY_NAME, native_formula
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 
@@ -135,14 +135,9 @@ class LedgerSheet:
         """The native formula of a computed column in one row."""
         if not each.function:
             return self._filled(each.formula, row)
-        native = get(each.function).native
-        assert native is not None
-        given = {
-            name: self._filled(template, row)
-            for name, template in {**each.arguments, **each.helpers}.items()
-            if name in native.placeholders
-        }
-        formula = native.formula(given)
+        arguments = {**each.arguments, **each.helpers}
+        given = {name: self._filled(template, row) for name, template in arguments.items()}
+        formula = native_formula(each.function, given)
         for name, own in each.names:
             formula = formula.replace(name, own)
         return formula
@@ -162,4 +157,5 @@ class LedgerSheet:
         policy = [POLICY_NAME] if spec.takes_policy else []
         called = f"{each.function}({','.join([*arguments, *policy])})"
         differs = f'IFERROR({self.column(each.key)}&"","#")<>IFERROR({called}&"","#")'
-        return f'=IFERROR(SUBSTITUTE("不一致"&SUM(--({differs}))&"行","不一致0行","一致"),"未核对")'
+        counted = f'SUBSTITUTE("不一致"&SUM(--({differs}))&"行","不一致0行","一致")'
+        return f'=IF(ISERROR(HEAT_ROUTE("")),"未核对",{counted})'

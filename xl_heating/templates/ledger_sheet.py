@@ -67,7 +67,7 @@ def _write_summary_rows(sheet: Sheet, ledger: LedgerSheet) -> None:
             sheet.write(ledger.total_row, at, None, "total")
         if each.function:
             row = ledger.check_row
-            sheet.array(row, at, row, at, ledger.check_formula(each), "check", shrink=True)
+            sheet.array(row, at, row, at, ledger.check_formula(each), "check")
         else:
             sheet.write(ledger.check_row, at, None, "check")
     sheet.raw.conditional_format(
@@ -85,7 +85,7 @@ def _write_column(sheet: Sheet, ledger: LedgerSheet, each: Field, at: int, value
     display: dict[str, Any] = {}
     style = "text"
     if each.kind in (Kind.CODE, Kind.ID, Kind.PHONE):
-        display["num_format"] = "@"
+        display.update(num_format="@", shrink=True)
     elif each.kind is Kind.DATE:
         style, display["num_format"] = "center", "yyyy-mm-dd"
     elif each.kind is Kind.CHOICE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xl_heating.jobs.layout import ListLayout
-from xl_heating.templates.book import Book
+from xl_heating.templates.book import Book, pixels
 from xl_heating.templates.headers import write_headers
 
 
@@ -21,7 +21,7 @@ def write_list(book: Book, layout: ListLayout) -> None:
         style = book.format(
             "number" if column.unit else "text", num_format=column.number_format, text_wrap=not column.unit
         )
-        sheet.raw.set_column(at - 1, at - 1, column.width, style)
+        sheet.raw.set_column_pixels(at - 1, at - 1, pixels(column.width), style)
     sheet.raw.freeze_panes(layout.header_row, 0)
     sheet.raw.autofilter(layout.header_row - 1, 0, layout.header_row - 1, width - 1)
     sheet.raw.repeat_rows(layout.header_row - 1)

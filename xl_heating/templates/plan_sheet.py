@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xl_heating.functions import get
 from xl_heating.jobs.layout import Content, TableLayout, plan_layout, routes_for
 from xl_heating.policy import Policy, Task
 from xl_heating.templates.book import Book, Sheet
-from xl_heating.templates.policy_sheets import parameter
+from xl_heating.templates.policy_sheets import native_formula, parameter
 from xl_heating.templates.table_sheets import data_style, write_frame, write_total
 
 Plan = Mapping[str, Mapping[str, object]]
@@ -56,9 +55,8 @@ def _formula(policy: Policy, layout: TableLayout, key: str, row: int) -> str:
     if key == "plan_TASK":
         return _task_formula(policy, layout, row)
     area = f"{layout.letter(key.replace('plan_', 'area_'))}{row}"
-    native = get("HEAT_HOUSEHOLDS").native
-    assert native is not None
-    converted = native.formula({"area": area, "mode": parameter("equiv_report_mode")}).removeprefix("=")
+    given = {"area": area, "mode": parameter("equiv_report_mode")}
+    converted = native_formula("HEAT_HOUSEHOLDS", given).removeprefix("=")
     return f'=IF({area}="","",{converted})'
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
+from xl_heating.functions import get
 from xl_heating.jobs.layout import PARAMETERS_SHEET, ROUTES_SHEET, letters, routes_for, seasons
 from xl_heating.policy import Policy, Route, Task, sheet_rows
 from xl_heating.policy.model import OptionKind
@@ -18,7 +20,7 @@ POLICY_NAME = "heat_policy"
 """The table 键, 值 that HEAT_ functions take as their last argument."""
 
 _PARAMETER_COLUMNS = (
-    ("键", 30), ("值", 26), ("单位", 11), ("生效起", 11.5), ("生效止", 11.5), ("依据条款", 10), ("说明", 52),
+    ("键", 37), ("值", 26), ("单位", 11), ("生效起", 11.5), ("生效止", 11.5), ("依据条款", 10), ("说明", 50),
     ("文件原值", 26),
 )  # fmt: skip
 
@@ -26,6 +28,19 @@ _PARAMETER_COLUMNS = (
 def parameter(key: str) -> str:
     """Formula text of the value in force under a key of 政策参数."""
     return f'INDEX(heat_values,MATCH("{key}",heat_keys,0))'
+
+
+# A defined name must not be called like a function, whatever the case: =HEAT_CAP(…) would then mean the name.
+_RENAMED = {"heat_cap": "heat_caps", "heat_upper": "heat_uppers"}
+
+
+def native_formula(function: str, references: Mapping[str, str]) -> str:
+    """A function's native form with cells in place of its arguments, as this workbook's names have it."""
+    native = get(function).native
+    if native is None:
+        raise ValueError(f"{function} has no native form")
+    known = {name: text for name, text in references.items() if name in native.placeholders}
+    return re.sub(r"\b\w+\b", lambda word: _RENAMED.get(word[0], word[0]), native.formula(known))
 
 
 def write_parameters(book: Book, policy: Policy) -> Sheet:
@@ -40,6 +55,7 @@ def write_parameters(book: Book, policy: Policy) -> Sheet:
         "只改“值”一列：改动后全部工作表按新值重新计算。改动过的格子以黄色显示，恢复时照“文件原值”填写，请勿清空有原值的格子。",
         "note",
     )  # fmt: skip
+    set_heights(sheet)
     write_headers(sheet, HEADER_ROW, [(title,) for title, _ in _PARAMETER_COLUMNS])
     for column, (_, characters) in enumerate(_PARAMETER_COLUMNS, start=1):
         sheet.width(column, characters)
@@ -80,6 +96,12 @@ def write_parameters(book: Book, policy: Policy) -> Sheet:
     return sheet
 
 
+def set_heights(sheet: Sheet) -> None:
+    """Heights of title, note and header on the reference sheets."""
+    for row, points in ((1, 30), (2, 20), (HEADER_ROW, 22)):
+        sheet.height(row, points)
+
+
 def _write_value(sheet: Sheet, row: int, column: int, value: object) -> None:
     display = {"num_format": "yyyy-mm-dd"} if hasattr(value, "year") else {}
     style = "wrapped" if isinstance(value, str) else "number"
@@ -117,8 +139,9 @@ def write_routes(book: Book, policy: Policy) -> Sheet:
         "由政策文件生成，供公式和下拉列表引用，请勿改动；补贴上限、分担等数值取自“政策参数”表。1 表示是，0 表示否。",
         "note",
     )  # fmt: skip
+    set_heights(sheet)
     write_headers(sheet, HEADER_ROW, [(title,) for _, title, _, _ in columns])
-    sheet.height(HEADER_ROW, 45)
+    sheet.height(HEADER_ROW, 54)
     for column, (_, _, characters, values) in enumerate(columns, start=1):
         sheet.width(column, characters)
         for row, value in enumerate(values, start=FIRST_ROW):
@@ -177,9 +200,9 @@ def _route_columns(policy: Policy) -> list[tuple[str, str, float, _Values]]:
         ("heat_codes", "代码", 25, [route.code for route in routes]),
         ("", "计补依据", 16, [route.basis.label for route in routes]),
         ("heat_basis", "依据代码", 16, [route.basis.value for route in routes]),
-        ("heat_cap", "补贴上限（元）", 9, figure("cap", [route.cap is not None for route in routes])),
+        ("heat_caps", "补贴上限（元）", 9, figure("cap", [route.cap is not None for route in routes])),
         (
-            "heat_upper",
+            "heat_uppers",
             f"{policy.policy.upper_level}承担（元）",
             9,
             figure("upper", [route.upper is not None for route in routes]),
@@ -247,6 +270,6 @@ def _write_lists(book: Book, sheet: Sheet, policy: Policy, top: int) -> None:
     for column, (name, choices) in enumerate(drop_downs(policy).items(), start=1):
         sheet.write(top, column, _LIST_TITLES[name], "header")
         for row, choice in enumerate(choices, start=top + 1):
-            sheet.write(row, column, choice)
+            sheet.write(row, column, choice, shrink=True)
         at = letters(column)
         book.name(name, f"'{ROUTES_SHEET}'!${at}${top + 1}:${at}${top + len(choices)}")

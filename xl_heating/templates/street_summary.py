@@ -15,7 +15,7 @@ from xl_heating.templates.policy_sheets import POLICY_NAME, parameter
 from xl_heating.templates.table_sheets import SIGNATURES
 
 SHEET = "本街镇汇总"
-STREET_NAME = "heat_street"
+STREET_NAME = "heat_own_street"
 _WIDTHS = (24, 12, 12, 12, 12, 16, 16, 16, 16, 16)
 _COUNT, _MONEY = {"num_format": "0"}, {"num_format": "#,##0.00"}
 
@@ -51,7 +51,7 @@ class StreetSummary:
         write_bands(sheet, self._row + 1, [(1, width)], SIGNATURES)
         sheet.raw.print_area(0, 0, self._row, width - 1)
         sheet.raw.freeze_panes(2, 1)
-        sheet.landscape()
+        sheet.landscape(tall=1)
 
     # ------------------------------------------------------------------------------- pieces of formulas
 
@@ -114,7 +114,7 @@ class StreetSummary:
             sheet.write(row, 4, "按项目", "computed_text")
             sheet.write(row, 5, "按项目", "computed_text")
         else:
-            sheet.formula(row, 4, f'=SUMPRODUCT(({routes}={here})*({costs}<>""))', **_COUNT)
+            sheet.formula(row, 4, f'=COUNTIFS({routes},{here},{costs},">=0")', **_COUNT)
             sheet.formula(row, 5, f"=B{row}-D{row}", **_COUNT)
         for column, key in enumerate(("eligible_cost", "subsidy", "upper", "district", "self_pay"), start=6):
             total = f"SUMIFS({self._column(names.HOUSEHOLDS_SHEET, key)},{routes},{here})"
@@ -149,6 +149,7 @@ class StreetSummary:
                 else:
                     sheet.write(row, 3, None, "computed")
                 counted = f"HEAT_TASK_COUNT($A{row},B{row},C{row},{POLICY_NAME})"
+            counted = f"IF(C{row}=0,0,{counted})" if route.task is Task.PUBLIC else counted
             sheet.formula(row, 4, f"={counted}", num_format="General")
             self._row += 1
         sheet.write(self._row, 1, "合计", "total_label")
@@ -163,7 +164,9 @@ class StreetSummary:
         sheet.write(first + 1, 7, "档案齐全户数")
         sheet.formula(first + 1, 8, f'=COUNTIFS({routes},"<>",{dossier},"{YES_NO[0]}")', **_COUNT)
         sheet.write(first + 2, 7, "档案齐全率")
-        sheet.formula(first + 2, 8, f"=HEAT_RATE(H{first + 1},H{first})", num_format="0.00%")
+        sheet.formula(
+            first + 2, 8, f'=IF(H{first}=0,"",HEAT_RATE(H{first + 1},H{first}))', num_format="0.00%"
+        )
         self._row += 2
 
     def _efficiency(self) -> None:

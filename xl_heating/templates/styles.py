@@ -16,6 +16,10 @@ WARNING = "#C00000"
 MUTED = "#7F7F7F"
 SERIES = ("#1F4E79", "#9DC3E6", "#A6A6A6")
 
+NORMAL = MappingProxyType({"font_name": "Verdana", "font_size": 10})
+"""The workbook's default font. Column widths are counted in its digits, and the fonts that stand in for it have
+digits as wide: columns keep their measure on a computer without Chinese fonts."""
+NORMAL_COLUMN_PIXELS = 72
 BASE = MappingProxyType({"font_name": FONT, "font_size": 10, "valign": "vcenter"})
 _CELL = {"border": 1, "border_color": LINE}
 
@@ -34,12 +38,12 @@ STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "text": {**_CELL, "align": "left"},
         "wrapped": {**_CELL, "align": "left", "text_wrap": True},
         "center": {**_CELL, "align": "center"},
-        "number": {**_CELL, "align": "right"},
-        "computed": {**_CELL, "align": "right", "bg_color": COMPUTED_FILL},
+        "number": {**_CELL, "align": "right", "shrink": True},
+        "computed": {**_CELL, "align": "right", "shrink": True, "bg_color": COMPUTED_FILL},
         "computed_text": {**_CELL, "align": "center", "bg_color": COMPUTED_FILL},
-        "total": {**_CELL, "align": "right", "bold": True, "bg_color": TOTAL_FILL},
+        "total": {**_CELL, "align": "right", "shrink": True, "bold": True, "bg_color": TOTAL_FILL},
         "total_label": {**_CELL, "align": "center", "bold": True, "bg_color": TOTAL_FILL},
-        "check": {**_CELL, "align": "center", "font_size": 9, "font_color": ACCENT},
+        "check": {**_CELL, "align": "center", "font_size": 9, "font_color": ACCENT, "shrink": True},
         "check_label": {**_CELL, "align": "center", "font_size": 9, "bg_color": COMPUTED_FILL},
         "note": {"align": "left", "text_wrap": True, "font_size": 9},
         "section": {"bold": True, "font_size": 12, "font_color": ACCENT, "align": "left"},

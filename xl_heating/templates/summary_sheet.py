@@ -10,7 +10,7 @@ from xl_heating.jobs.layout import (
     summary_layout,
 )
 from xl_heating.policy import Policy, Task
-from xl_heating.templates.book import Book, Sheet, print_scale
+from xl_heating.templates.book import Book, Sheet, pixels, print_scale
 from xl_heating.templates.plan_sheet import counted_sum
 from xl_heating.templates.policy_sheets import parameter
 from xl_heating.templates.styles import FONT, LINE, SERIES
@@ -26,7 +26,7 @@ def write_summary(book: Book, policy: Policy) -> TableLayout:
     """Write the sheet; it must come before 计划表 in the book, and that sheet's names must be defined too."""
     layout = summary_layout(policy)
     plan = plan_layout(policy)
-    sheet = book.sheet(layout.sheet, tab="#C00000")
+    sheet = book.sheet(layout.sheet, tab="#C00000", font_size=10)
     title = f"{policy.policy.place}冬季清洁取暖建设任务及资金汇总表"
     write_frame(sheet, layout, policy, title, "户、㎡、万元", repeated=1, note=NOTE)
     for row, street in enumerate(layout.streets, start=layout.first_row):
@@ -85,7 +85,7 @@ def _public_total(layout: TableLayout) -> str:
 
 
 def _write_rates(sheet: Sheet, layout: TableLayout) -> None:
-    """One call a cell: a host without the functions keeps a plain cell's value, but not an array's."""
+    """One call a cell: a host without the functions keeps a plain cell's value, but not an array's or a blank's."""
     for at, column in enumerate(layout.columns, start=1):
         if not column.key.startswith("rate_"):
             continue
@@ -94,13 +94,17 @@ def _write_rates(sheet: Sheet, layout: TableLayout) -> None:
         for row in range(layout.first_row, layout.total_row + 1):
             style = "total" if row == layout.total_row else "computed"
             sheet.formula(
-                row, at, f"=HEAT_RATE({done}{row},{plan}{row})", style, num_format=column.number_format
+                row,
+                at,
+                f'=IF(OR({done}{row}="",N({plan}{row})=0),"",HEAT_RATE({done}{row},{plan}{row}))',
+                style,
+                num_format=column.number_format,
             )
 
 
 def _insert_charts(sheet: Sheet, layout: TableLayout) -> int:
     """Two charts under the table, one on each printed page; returns the last row that they cover."""
-    top, rows = layout.signature_row + 1, 12
+    top, rows = layout.signature_row + 1, 13
     for row in range(top, top + rows):
         sheet.height(row, 18)
 
@@ -159,7 +163,7 @@ def _insert_charts(sheet: Sheet, layout: TableLayout) -> int:
     ):
         chart.set_x_axis({"num_font": font, "line": {"color": LINE}})
         chart.set_chartarea({"border": {"color": LINE}})
-        width = sum(int(layout.columns[at - 1].width * 7 + 5) for at in range(left, right + 1))
+        width = sum(pixels(layout.columns[at - 1].width) for at in range(left, right + 1))
         chart.set_size({"width": width - 8, "height": rows * 24 - 12})
         sheet.raw.insert_chart(top - 1, left - 1, chart, {"x_offset": 4, "y_offset": 6, "object_position": 2})
     return top + rows - 1

@@ -30,13 +30,13 @@ def write_frame(
     _write_caption(sheet, layout, blocks, unit)
     write_headers(sheet, layout.header_rows[0], [column.headers for column in layout.columns])
     for row, points in zip(
-        range(layout.header_rows[0], layout.header_rows[1] + 1), (21, 32, 21), strict=True
+        range(layout.header_rows[0], layout.header_rows[1] + 1), (22, 42, 24), strict=True
     ):
         sheet.height(row, points)
     for at, column in enumerate(layout.columns, start=1):
         sheet.width(at, column.width)
     for row in range(layout.first_row, layout.total_row + 1):
-        sheet.height(row, 21)
+        sheet.height(row, 22)
     label_right = layout.index("street")
     for row, label, style in (
         (layout.total_row, "合计", "total_label"),
@@ -44,6 +44,7 @@ def write_frame(
         (layout.control_row, "计划勾稽", "check_label"),
     ):
         sheet.merge(row, 1, row, label_right, label, style)
+        sheet.height(row, 22 if row == layout.total_row else 18)
     _write_controls(sheet, layout, policy)
     for row, text in ((layout.rule_row, policy.rule_line), (layout.note_row, note)):
         sheet.merge(row, layout.text_column, row, blocks[0][1], text, "note")
