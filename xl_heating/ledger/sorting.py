@@ -25,7 +25,9 @@ _MARKS = words(
     "计 负责 领导 表人 核人 办人 报人 批人 单位： 单位: 电话 日期 时间 盖章 签 以下 注 说明 页 目标 勾稽 控制"
 )
 """Every total, signature row or note holds one of these; a search for them is all that most rows cost."""
-_TARGETS = re.compile(r"(?:目标|控制|勾稽|任务目标|目标任务).{0,8}")
+_TARGETS = re.compile(r"(?:计划|任务)?(?:目标|控制|勾稽).{0,8}")
+_SENTENCE = re.compile(r"[。;]|.{40}", re.DOTALL)
+"""Instructions below a table; a record is never a single sentence."""
 _LABEL_COLUMNS = 5
 
 
@@ -114,6 +116,9 @@ def _sort_one(
         count == 1 and len(texts) == 1 and sum(cell not in (None, "") for cell in cells) == 1
     ):
         place = texts[0][0] if texts else 0
+        if len(texts) == 1 and _SENTENCE.search(texts[0][1]):
+            result.footers.append((row, texts[0][1]))
+            return
         findings.add(
             address(row, grid.origin[1] + place),
             "ROW_SKIPPED",

@@ -135,17 +135,19 @@ def _table(
     if not best.kind.used:
         return None, rows.next_block
     _doubt_columns(best, grid, block, column_paths, findings)
+    # First, because a column whose unit is unclear is not taken.
+    units = _units(best, above, grid, block, findings)
     table = Table(
         kind=best.kind.code if len(found) == 1 else "",
         workbook=grid.workbook,
         sheet=grid.sheet,
         header_rows=tuple(range(block.top, block.bottom + 1)),
         columns={name: grid.origin[1] + place for name, place in best.columns.items()},
-        units=_units(best, above, grid, block, findings),
+        units=units,
         data_rows=rows.data,
         totals=rows.totals,
         footers=rows.footers,
-        confidence=round(len(best.columns) / len(best.kind.fields), 2),
+        confidence=round(min(1.0, len(best.columns) / len(best.kind.fields)), 2),
         doubts=findings.items,
         context=_context(best, sources, route, policy, findings, address(block.top, grid.origin[1])),
         fields=best.fields,
@@ -272,8 +274,9 @@ def _units(best: Match, above: Sequence[str], grid: Grid, block: Block, findings
         if name in best.units:
             result[name] = best.units[name].name
             continue
-        stated = list(dict.fromkeys(unit.name for unit in line if unit.fits(each.unit)))
-        if len(stated) > 1:
+        fitting = [unit for unit in line if unit.fits(each.unit)]
+        stated = list(dict.fromkeys(unit.name for unit in fitting))
+        if len({unit.factor for unit in fitting}) > 1:
             findings.add(
                 address(block.bottom, grid.origin[1] + best.columns.pop(name)),
                 "UNIT_AMBIGUOUS",
@@ -282,7 +285,7 @@ def _units(best: Match, above: Sequence[str], grid: Grid, block: Block, findings
                 "请在表头注明单位。",
             )
             continue
-        result[name] = stated[0] if stated else each.unit
+        result[name] = stated[0] if len(stated) == 1 else each.unit
     return result
 
 
