@@ -70,11 +70,18 @@ def test_spelling_is_made_plain():
 @pytest.mark.parametrize(
     ("cell", "where"),
     [
-        ("990000700101001", "old"), (990000700101001.0, "old"), ("H12345678", "foreign"), ("9900001970010100", "length"),
-        ("9.90E+17", "precision_lost"), (3.7e17, "precision_lost"), ("", "empty"), (None, "empty"), ("—", "empty"),
+        ("990000700101001", "old"),
+        (990000700101001.0, "old"),
+        ("H12345678", "foreign"),
+        ("9900001970010100", "length"),
+        ("9.90E+17", "precision_lost"),
+        (3.7e17, "precision_lost"),
+        ("", "empty"),
+        (None, "empty"),
+        ("—", "empty"),
         (12345, "length"),
     ],
-)  # fmt: skip
+)
 def test_irregular_numbers(cell, where):
     found = check_identities([cell])
     lists = {

@@ -128,7 +128,7 @@ def find_block(grid: Grid, start: int, vocabulary: frozenset[str], stop: int) ->
     for row in range(max(start, top), min(stop, top + len(grid.rows) - 1) + 1):
         cells = grid.rows[row - top]
         if header_words(cells, vocabulary) >= 3 and _all_text(cells):
-            return _extend(grid, row, vocabulary)
+            return block_around(grid, row, vocabulary)
     return None
 
 
@@ -136,7 +136,8 @@ def _all_text(cells: Sequence[Any]) -> bool:
     return all(cell is None or cell.__class__ is str for cell in cells)
 
 
-def _extend(grid: Grid, row: int, vocabulary: frozenset[str]) -> Block:
+def block_around(grid: Grid, row: int, vocabulary: frozenset[str]) -> Block:
+    """The header block that the header row `row` belongs to: group rows above, leaves below."""
     top = bottom = row
     first = grid.origin[0]
     last = first + len(grid.rows) - 1

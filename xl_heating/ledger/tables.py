@@ -11,7 +11,7 @@ from xl_heating.ledger.columns import Content, Field
 from xl_heating.ledger.context import Said, said_route, said_season, said_street
 from xl_heating.ledger.findings import ERROR, INFO, WARNING, Finding, Findings
 from xl_heating.ledger.grid import Grid, address, column_letters
-from xl_heating.ledger.headers import Block, Header, captions, find_block, paths, unit_line
+from xl_heating.ledger.headers import Block, Header, block_around, captions, find_block, paths, unit_line
 from xl_heating.ledger.kinds import KINDS
 from xl_heating.ledger.matching import Match, in_cost_group, match, vocabulary
 from xl_heating.ledger.sorting import sort_rows
@@ -85,7 +85,7 @@ def _find_in_sheet(
         return []
     tables: list[Table] = []
     since = grid.origin[0]
-    block = _taught_block(grid, taught) or find_block(grid, since, words, since + _SEARCHED_ROWS)
+    block = _taught_block(grid, taught, words) or find_block(grid, since, words, since + _SEARCHED_ROWS)
     columns: list[tuple[Any, ...]] = []
     while block is not None:
         columns = columns or list(zip(*grid.rows, strict=True))
@@ -97,9 +97,14 @@ def _find_in_sheet(
     return tables
 
 
-def _taught_block(grid: Grid, taught: Mapping[str, tuple[int, int]]) -> Block | None:
+def _taught_block(
+    grid: Grid, taught: Mapping[str, tuple[int, int]], vocabulary: frozenset[str]
+) -> Block | None:
     rows = [row for row, column in taught.values() if grid.value(row, column) not in (None, "")]
-    return Block(min(rows), max(rows)) if rows else None
+    if not rows:
+        return None
+    block = block_around(grid, min(rows), vocabulary)
+    return Block(block.top, max(block.bottom, *rows))
 
 
 def _table(
