@@ -56,6 +56,7 @@ _LIMITS = "适用于定额分担、逐户封顶、金额到分的政策。"
 
 _CAP = route_value("heat_cap")
 _UPPER = route_value("heat_upper")
+_SHARE = route_value("heat_share")
 _IS_ACCEPTED = (
     f"IF({route_value('heat_accept')}=1,IF(ISTEXT({{accepted}}),"
     + word_test("accepted", ("是", *ACCEPTED_WORDS), ("", "否", *WAITING_WORDS))
@@ -68,11 +69,12 @@ _SUBSIDY_FORM = blank_row(
         "cost",
         "quantity",
         # The quantity stands first so that a missing area is an error whatever the acceptance.
-        f'ROUND(IF({_CAP}="",{{cost}}+0*{QUANTITY},MIN({{cost}},{_CAP}*{QUANTITY}))*{_IS_ACCEPTED},2)',
+        f'IF({_SHARE}="RATIO",{NOT_USABLE},ROUND(IF({_CAP}="",({_SHARE}="DISTRICT")*{{cost}}+0*{QUANTITY},'
+        f"MIN({{cost}},{_CAP}*{QUANTITY}))*{_IS_ACCEPTED},2))",
     ),
 )
 _UPPER_FORM = (
-    f'IF({{subsidy}}="","",IF({route_value("heat_share")}<>"QUOTA",0,ROUND(CHOOSE('
+    f'IF({{subsidy}}="","",IF({_SHARE}<>"QUOTA",0,ROUND(CHOOSE('
     f'MATCH({parameter("share_mode")},{{"UPPER_FIRST","PROPORTIONAL","DISTRICT_FIRST"}},0),'
     f"MIN({{subsidy}},{_UPPER}*{QUANTITY}),"
     f"{{subsidy}}*{_UPPER}/{_CAP},"

@@ -66,17 +66,21 @@ def _equivalent(area: str, mode: str) -> str:
 _BASIS = route_value("heat_basis")
 _AS_HOUSEHOLDS = _equivalent("{area}", parameter("equiv_mode"))
 _NEEDED_AREA = f'IF({{area}}="",{NOT_USABLE},{{area}})'
+_SHARE = route_value("heat_share")
+_BY_AREA = (
+    f'OR({_SHARE}="DISTRICT",AND({parameter("regional_task_basis")}="AREA",'
+    f'OR({_BASIS}="PROJECT_AREA",{_BASIS}="ASSESSED_AREA")))'
+)
 _COUNT_FORM = (
     'IF(AND({households}="",{area}=""),LEFT({route},0),'
     + checked_pair(
         "households",
         "area",
-        f'IF({route_value("heat_share")}="DISTRICT",'
-        f"{_NEEDED_AREA}*0+{parameter('public_counts')}*{_AS_HOUSEHOLDS},"
-        f'IF({_BASIS}="RENOVATED_AREA",{_NEEDED_AREA},'
-        f'IF(AND({parameter("regional_task_basis")}="AREA",OR({_BASIS}="PROJECT_AREA",{_BASIS}="ASSESSED_AREA")),'
-        f"{_NEEDED_AREA}*0+{_AS_HOUSEHOLDS},"
-        f'IF({{households}}="",{NOT_USABLE},{{households}})*IF({route_value("heat_share")}="NONE",{parameter("urban_market_counts")}*1,1))))',
+        f'IF({_BASIS}="RENOVATED_AREA",{_NEEDED_AREA},IF({_BY_AREA},'
+        # The product with 0 makes a missing area an error whether it counts or not.
+        f'{_NEEDED_AREA}*0+IF({_SHARE}="DISTRICT",{parameter("public_counts")}*1,1)*{_AS_HOUSEHOLDS},'
+        f'IF({{households}}="",{NOT_USABLE},{{households}})'
+        f'*IF({_SHARE}="NONE",{parameter("urban_market_counts")}*1,1)))',
     )
     + ")"
 )
