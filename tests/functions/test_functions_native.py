@@ -18,7 +18,7 @@ from xl_heating.rules.eligible_cost import eligible_items
 
 NATIVE = [spec for spec in catalogue.values() if spec.native]
 NAMES = {
-    *("heat_keys", "heat_values", "heat_routes", "heat_codes", "heat_basis", "heat_cap", "heat_upper"),
+    *("heat_keys", "heat_values", "heat_routes", "heat_codes", "heat_basis", "heat_caps", "heat_uppers"),
     *("heat_share", "heat_accept", "heat_run_rate", "heat_run_cap", "heat_own_meter", "heat_items"),
 }
 EXCEL_2016 = {
@@ -26,6 +26,11 @@ EXCEL_2016 = {
     *("MAX", "MIN", "MONTH", "N", "NA", "OR", "ROUND", "ROUNDUP", "SUM", "SUMPRODUCT", "VALUE", "YEAR"),
 }
 ITEMS = ["设备", "安装", "管网（线路）", "维护", "其他（不补）"]
+
+
+def test_no_name_is_called_like_a_function():
+    # Whatever the case: =HEAT_CAP(…) would then mean the name.
+    assert not {name.upper() for name in NAMES} & set(catalogue)
 
 
 def everywhere(spec) -> dict[str, str]:
@@ -86,8 +91,8 @@ class Book:
             "routes",
             "codes",
             "basis",
-            "cap",
-            "upper",
+            "caps",
+            "uppers",
             "share",
             "accept",
             "run_rate",

@@ -54,8 +54,8 @@ ACCEPTED = ArgumentSpec(
 _ARGUMENTS = (ROUTE, COST, QUANTITY_ARGUMENT, ACCEPTED, POLICY_ARGUMENT)
 _LIMITS = "适用于定额分担、逐户封顶、金额到分的政策。"
 
-_CAP = route_value("heat_cap")
-_UPPER = route_value("heat_upper")
+_CAP = route_value("heat_caps")
+_UPPER = route_value("heat_uppers")
 _SHARE = route_value("heat_share")
 _IS_ACCEPTED = (
     f"IF({route_value('heat_accept')}=1,IF(ISTEXT({{accepted}}),"

@@ -1,7 +1,8 @@
 """Pieces of the native forms: look-ups in the policy's named ranges, checks, errors.
 
 The names belong to every template: ``heat_keys`` and ``heat_values`` are the 政策参数 sheet, ``heat_routes``
-and its siblings the 改造方式 sheet, one row a route. No figure stands here; only Excel 2016 functions do.
+and its siblings the 改造方式 sheet, one row a route (``heat_caps``, not ``heat_cap``: a name must not be
+called like a function). No figure stands here; only Excel 2016 functions do.
 """
 
 from __future__ import annotations
