@@ -19,6 +19,7 @@ from pathlib import Path
 
 from xl_heating.errors import LockedWorkbook, ReadOnlyWorkbook, WorkbookNotFound
 
+from .container import Package
 from .refusals import check_owner_files, check_writable, read_file
 
 BACKUP_FOLDER = "备份"
@@ -87,14 +88,16 @@ def _keep(path: Path) -> Path:
     moment = dt.datetime.now()
     newest = next(iter(backups(path)), None)
     if newest is not None:  # names stay in order even when the clock stands still or was set back
-        moment = max(moment, _moment_of(newest, path) + dt.timedelta(microseconds=1))
+        moment = max(moment, (_moment_of(newest, path) or moment) + dt.timedelta(microseconds=1))
     target = folder / f"{path.stem}.{moment.strftime(_STAMP)}{path.suffix}"
+    partial = folder / f"{_TEMPORARY}{target.name[-40:]}.tmp"
     try:
-        shutil.copy2(path, target)
-        with target.open("rb") as stream, contextlib.suppress(OSError):
+        shutil.copy2(path, partial)
+        with partial.open("rb") as stream, contextlib.suppress(OSError):
             os.fsync(stream.fileno())
+        partial.rename(target)
     except BaseException:
-        target.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         raise
     return target
 
@@ -127,18 +130,21 @@ def _typed_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _moment_of(backup: Path, path: Path) -> dt.datetime:
-    return dt.datetime.strptime(backup.name[len(path.stem) + 1 : len(backup.name) - len(path.suffix)], _STAMP)
+def _moment_of(backup: Path, path: Path) -> dt.datetime | None:
+    """When a file of the backup folder was kept; None when it is no backup of ``path``."""
+    match = re.fullmatch(re.escape(path.stem) + r"\.([\d-]+)" + re.escape(path.suffix), backup.name)
+    with contextlib.suppress(ValueError):
+        return dt.datetime.strptime(match[1], _STAMP) if match else None
+    return None
 
 
 def backups(path: str | os.PathLike[str]) -> list[Path]:
     """The backups of a workbook, newest first; an empty list when there are none."""
     path = Path(path).resolve()
-    pattern = re.compile(re.escape(path.stem) + r"\.\d{8}-\d{6}-\d{6}" + re.escape(path.suffix))
     folder = path.parent / BACKUP_FOLDER
     if not folder.is_dir():
         return []
-    return sorted((file for file in folder.iterdir() if pattern.fullmatch(file.name)), reverse=True)
+    return sorted((file for file in folder.iterdir() if _moment_of(file, path)), reverse=True)
 
 
 def restore(path: str | os.PathLike[str]) -> Path:
@@ -159,6 +165,7 @@ def restore(path: str | os.PathLike[str]) -> Path:
         data = read_file(backup)
         if data == now:
             continue
+        Package(data, where=backup.name)  # a backup that is damaged itself must not replace anything
         kept = replace_file(path, data, backup=exists)
         backup.unlink()
         return kept or path

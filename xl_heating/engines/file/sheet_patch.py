@@ -20,7 +20,7 @@ from .cell_values import (
     plain_cell,
 )
 from .dates import to_serial
-from .sheet_scan import COLUMN_OF, CellText, RowSpan, SheetReader
+from .sheet_scan import CellText, RowSpan, SheetReader
 from .styles import Styles
 from .xml_text import attribute, escape, set_attribute, unescape
 
@@ -131,6 +131,7 @@ class SheetPatcher:
             style = self._styled(inherited, value, wanted)
             if value is None and style == inherited:
                 continue
+            self.formulas_changed |= type(value) is Formula
             cells.append(self._written(row, column, style, value))
         return "".join(cells)
 
@@ -166,7 +167,6 @@ class SheetPatcher:
         if value is None:
             return head + "/>"
         if type(value) is Formula:
-            self.formulas_changed = True
             kind, content = (
                 cached_xml(value.cached, prefix, self._date1904) if value.cached != "" else ("", "")
             )
@@ -214,11 +214,11 @@ class SheetPatcher:
         found = self._reader.patterns.usual_cell.findall(body)
         if sum([len(cell[0]) for cell in found]) != len(body):
             return None
-        prefix = self._prefix
+        prefix, columns = self._prefix, self._reader.columns
         pieces: list[bytes] = []
         position, count, offset = 0, len(waiting), 0
         for whole, letters, style, kind, raw, content in found:
-            column = COLUMN_OF[letters]
+            column = columns[letters]
             start, offset = offset, offset + len(whole)
             if position == count or column < waiting[position]:
                 pieces.append(whole)

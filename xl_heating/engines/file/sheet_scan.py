@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from xl_heating.errors import DamagedWorkbook
 
-from .addresses import COLUMN_NUMBER, parse_cell
+from .addresses import COLUMN_NUMBER, MAX_COLUMN, MAX_ROW, parse_cell
 from .cell_values import CellError
 from .dates import from_iso, from_serial
 from .shared_strings import plain_text
@@ -91,15 +91,19 @@ def patterns(prefix: bytes) -> Patterns:
     return Patterns(prefix)
 
 
-class _ColumnOfBytes(dict[bytes, int]):
-    """Column letters as they stand in a file -> number."""
+class _Columns(dict[bytes, int]):
+    """Column letters as they stand in a file -> number; a typed error for letters past the last column."""
+
+    def __init__(self, damaged: Callable[[str], DamagedWorkbook]) -> None:
+        super().__init__()
+        self._damaged = damaged
 
     def __missing__(self, letters: bytes) -> int:
-        self[letters] = number = COLUMN_NUMBER[letters.decode()]
+        number = COLUMN_NUMBER[letters.decode()] if len(letters) <= 3 else MAX_COLUMN + 1
+        if number > MAX_COLUMN:
+            raise self._damaged(f"单元格的列号“{letters.decode()[:9]}”超出工作表范围。")
+        self[letters] = number
         return number
-
-
-COLUMN_OF = _ColumnOfBytes()
 
 
 class SheetReader:
@@ -128,6 +132,7 @@ class SheetReader:
         self._date_styles = date_styles
         self._date1904 = date1904
         self._where = where
+        self.columns = _Columns(self.damaged)
         self.data_start, self.data_end, self.tag_start, self.tag_end = self._find_data()
 
     def damaged(self, message: str) -> DamagedWorkbook:
@@ -167,9 +172,12 @@ class SheetReader:
             known = parse_cell(place.decode()) if place else None
             return known[0] if known else following
         try:
-            return int(digits)
+            number = int(digits)
         except ValueError:
-            raise self.damaged("工作表有一行没有正确的行号。") from None
+            number = 0
+        if not 1 <= number <= MAX_ROW:
+            raise self.damaged("工作表有一行的行号不正确。")
+        return number
 
     def cells(self, body: bytes) -> Iterator[CellText]:
         """The cells of one row's body."""
@@ -177,7 +185,7 @@ class SheetReader:
         for match in self.patterns.cell.finditer(body):
             letters, style, kind, raw, content, attributes, other = match.groups()
             if letters is not None:
-                column = COLUMN_OF[letters]
+                column = self.columns[letters]
                 yield CellText(column, *match.span(), style or b"", kind or b"", raw, content or b"")
                 continue
             place = attribute(attributes, b"r")
@@ -205,6 +213,7 @@ class SheetReader:
         grid: dict[int, list[Any]] = {}
         found = self.patterns.usual.findall(self.text, self.data_start, self.data_end)
         strings: list[str] | None = None
+        columns = self.columns
         dates = self._date_styles()
         current: list[Any] = []
         number = cells = 0
@@ -233,7 +242,7 @@ class SheetReader:
                     value = self.convert(kind, raw, style)
             elif rest:
                 value = self.content_value(style, kind, rest)
-            column = COLUMN_OF[letters]
+            column = columns[letters]
             gap = column - len(current) - 1
             if not gap:
                 current.append(value)
@@ -244,6 +253,8 @@ class SheetReader:
                 current[column - 1] = value
         if cells != self.text.count(self.patterns.cell_start, self.data_start, self.data_end):
             return None
+        if grid and not 1 <= min(grid) <= max(grid) <= MAX_ROW:
+            raise self.damaged("工作表有一行的行号不正确。")
         return grid
 
     def _general_values(self) -> dict[int, list[Any]]:
@@ -299,7 +310,7 @@ class SheetReader:
         if len(found) != starts:
             return list(self._general_formulas())
         return [
-            FormulaCell(int(digits), COLUMN_OF[letters], attributes, text)
+            FormulaCell(int(digits), self.columns[letters], attributes, text)
             for letters, digits, attributes, text in found
         ]
 
