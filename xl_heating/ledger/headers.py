@@ -23,6 +23,7 @@ _TRAILING_UNITS = words(
 _UNIT_LINE = re.compile(r"单位\s*[:：]\s*(.*)")
 _UNIT_SEPARATORS = re.compile(r"[、,，;；/\s]+")
 MOST_HEADER_ROWS = 4
+_MOST_CAPTION_ROWS, _MOST_CAPTIONS = 4, 2
 
 
 @dataclass(frozen=True)
@@ -241,6 +242,17 @@ def _spread_groups(
             line[at] = group
         else:
             group = ""
+
+
+def caption_start(grid: Grid, block: Block, lowest: int) -> int:
+    """First row of the captions right above a block, no higher than row `lowest`: few texts, no figures."""
+    row = block.top
+    while row > max(lowest, block.top - _MOST_CAPTION_ROWS):
+        filled = [cell for cell in grid.rows[row - 1 - grid.origin[0]] if cell not in (None, "")]
+        if len(filled) > _MOST_CAPTIONS or not _all_text(filled):
+            break
+        row -= 1
+    return row
 
 
 def captions(grid: Grid, block: Block, since: int) -> Iterator[str]:

@@ -13,7 +13,7 @@ from xl_heating.ledger.cleaning import is_blank_word, plain
 from xl_heating.ledger.columns import Content, words
 from xl_heating.ledger.findings import WARNING, Findings
 from xl_heating.ledger.grid import Grid, address
-from xl_heating.ledger.headers import Block, find_block, header_words, parse_header, paths
+from xl_heating.ledger.headers import Block, caption_start, find_block, header_words, parse_header, paths
 from xl_heating.ledger.matching import Match
 
 _TOTAL = re.compile(r"(.{0,14}?)(合计|小计|总计|累计|共计)(?:数|户数)?[:,]?(?:\(.*\)|\d+户?)?")
@@ -69,7 +69,7 @@ def sort_rows(
             skip.update(range(again.top - top, again.bottom + 1 - top))
         else:
             result.next_block = again
-            end = again.top - top
+            end = caption_start(grid, again, block.bottom + 1) - top
             break
     for first in (start, *(again.bottom + 1 - top for again in result.repeats)):
         if first < end and _is_numbering(grid.rows[first]):

@@ -11,7 +11,16 @@ from xl_heating.ledger.columns import Content, Field
 from xl_heating.ledger.context import Said, said_route, said_season, said_street
 from xl_heating.ledger.findings import ERROR, INFO, WARNING, Finding, Findings
 from xl_heating.ledger.grid import Grid, address, column_letters
-from xl_heating.ledger.headers import Block, Header, block_around, captions, find_block, paths, unit_line
+from xl_heating.ledger.headers import (
+    Block,
+    Header,
+    block_around,
+    caption_start,
+    captions,
+    find_block,
+    paths,
+    unit_line,
+)
 from xl_heating.ledger.kinds import KINDS
 from xl_heating.ledger.matching import Match, in_cost_group, match, vocabulary
 from xl_heating.ledger.sorting import sort_rows
@@ -92,7 +101,8 @@ def _find_in_sheet(
         table, following = _table(grid, columns, block, since, policy, words, taught)
         if table is not None:
             tables.append(table)
-        since = block.bottom + 1
+        if following is not None:
+            since = caption_start(grid, following, block.bottom + 1)
         block = following
     return tables
 
