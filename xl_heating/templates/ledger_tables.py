@@ -183,7 +183,7 @@ def _places(policy: Policy, rows: int) -> LedgerSheet:
                 Kind.COMPUTED,
                 12,
                 summed=True,
-                formula='=IF({heated_area}="","",IF({nonprofit}="否",0,{heated_area}))',
+                formula='=IF({heated_area}="","",IF(OR({nonprofit}="否",{accepted_on}=""),0,{heated_area}))',
             ),
             plain(
                 "equivalent",
@@ -192,7 +192,7 @@ def _places(policy: Policy, rows: int) -> LedgerSheet:
                 11,
                 summed=True,
                 function="HEAT_HOUSEHOLDS",
-                arguments={"area": "{counted_area}"},
+                arguments={"area": 'IF({heated_area}="","",IF({nonprofit}="否",0,{heated_area}))'},
             ),
             plain("installed", "竣工日期", Kind.DATE, 11.5),
             plain("accepted_on", "验收日期", Kind.DATE, 11.5),
@@ -200,7 +200,7 @@ def _places(policy: Policy, rows: int) -> LedgerSheet:
         ),
         rows,
         repeated=3,
-        note="按供暖面积折算户数计入任务，费用由区级财政承担；“非营利”填“否”的不折算、不计资金。",
+        note="按供暖面积折算户数，验收后（填验收日期）计入任务，费用由区级财政承担；“非营利”填“否”的不折算、不计资金。",
     )
 
 
@@ -381,7 +381,7 @@ def _running(policy: Policy, rows: int) -> LedgerSheet:
     # Only seasons within the programme's years are paid; a season outside has index 0.
     programme = f'IF({parameter("three_year_start")}="PROGRAMME",{parameter("programme_first_season")},{{first_season}})'
     index = f"VALUE(LEFT({{season}},4))-VALUE(LEFT({programme},4))+1"
-    usage = 'IF({usage}="","",IF({season_index}=0,0,{usage}))'
+    usage = 'IF({usage}="","",IF({season_index}="","",IF({season_index}=0,0,{usage})))'
     due = {"route": "{route}", "usage": usage, "own_meter": "{own_meter}"}
     return LedgerSheet(
         RUNNING_SHEET,

@@ -75,6 +75,12 @@ class StreetSummary:
             )
         self._row += 2
 
+    def _sum_where(self, column: int, keys: str, values: str) -> None:
+        """Add up the rows with this row's key; an error among them shows, which not every SUMIFS does."""
+        row = self._row
+        formula = f"=SUM(IF({keys}=$A{row},{values},0))"
+        self._sheet.array(row, column, row, column, formula, **_MONEY)
+
     # ----------------------------------------------------------------------------------------- sections
 
     def _construction(self) -> None:
@@ -117,57 +123,74 @@ class StreetSummary:
             sheet.formula(row, 4, f'=COUNTIFS({routes},{here},{costs},">=0")', **_COUNT)
             sheet.formula(row, 5, f"=B{row}-D{row}", **_COUNT)
         for column, key in enumerate(("eligible_cost", "subsidy", "upper", "district", "self_pay"), start=6):
-            total = f"SUMIFS({self._column(names.HOUSEHOLDS_SHEET, key)},{routes},{here})"
-            if by_project and names.PROJECTS_SHEET in self._ledgers:
-                projects = self._column(names.PROJECTS_SHEET, "route")
-                total += f"+SUMIFS({self._column(names.PROJECTS_SHEET, key)},{projects},{here})"
-            sheet.formula(row, column, f"={total}", **_MONEY)
+            source, route_key = names.HOUSEHOLDS_SHEET, routes
+            if by_project:
+                source, route_key = names.PROJECTS_SHEET, self._column(names.PROJECTS_SHEET, "route")
+            self._sum_where(column, route_key, self._column(source, key))
         self._row += 1
 
     def _tasks(self) -> None:
-        """What counts for the heating target, route by route."""
+        """What counts for the heating target, route by route: done means accepted (Q19)."""
         sheet = self._sheet
-        self._begin("二、计入清洁取暖任务", ("改造方式", "登记户数", "面积（㎡）", "计入任务（户）"))
+        self._begin(
+            "二、计入清洁取暖任务", ("改造方式", "登记户数", "验收合格", "验收面积（㎡）", "计入任务（户）")
+        )
         first = self._row
-        routes = self._column(names.HOUSEHOLDS_SHEET, "route")
         for route in routes_for(self._policy, Task.HEATING, Task.MARKET_HEATING, Task.PUBLIC):
-            row = self._row
-            sheet.write(row, 1, route.name)
+            sheet.write(self._row, 1, route.name)
             if route.task is Task.PUBLIC:
-                places = self._column(names.PLACES_SHEET, "counted_area")
-                sheet.formula(row, 2, f'=COUNTIFS({self._column(names.PLACES_SHEET, "place")},"<>")&"处"')
-                sheet.formula(row, 3, f"=SUM({places})", **_MONEY)
-                counted = (
-                    f"HEAT_HOUSEHOLDS({places},{parameter('equiv_report_mode')},"
-                    f"{parameter('equiv_scope')},{POLICY_NAME})*INDEX(heat_counts,MATCH($A{row},heat_routes,0))"
-                )
+                self._public_row()
             else:
-                sheet.formula(row, 2, f"=COUNTIFS({routes},$A{row})", **_COUNT)
-                areas = f"SUMIFS({self._column(names.HOUSEHOLDS_SHEET, 'area')},{routes},$A{row})"
-                if route.basis.unit == "㎡":
-                    sheet.formula(row, 3, f"={areas}", **_MONEY)
-                else:
-                    sheet.write(row, 3, None, "computed")
-                counted = f"HEAT_TASK_COUNT($A{row},B{row},C{row},{POLICY_NAME})"
-            counted = f"IF(C{row}=0,0,{counted})" if route.task is Task.PUBLIC else counted
-            sheet.formula(row, 4, f"={counted}", num_format="General")
+                self._task_row(route)
             self._row += 1
         sheet.write(self._row, 1, "合计", "total_label")
-        for column in (2, 3):
+        for column in (2, 3, 4):
             sheet.write(self._row, column, None, "total")
-        sheet.formula(self._row, 4, f"=SUM(D{first}:D{self._row - 1})", "total", num_format="General")
-        dossier = self._column(names.HOUSEHOLDS_SHEET, "dossier")
-        sheet.write(first - 1, 7, "档案", "header")
-        sheet.write(first - 1, 8, "户数", "header")
-        sheet.write(first, 7, "登记户数")
-        sheet.formula(first, 8, f'=COUNTIFS({routes},"<>")', **_COUNT)
-        sheet.write(first + 1, 7, "档案齐全户数")
-        sheet.formula(first + 1, 8, f'=COUNTIFS({routes},"<>",{dossier},"{YES_NO[0]}")', **_COUNT)
-        sheet.write(first + 2, 7, "档案齐全率")
-        sheet.formula(
-            first + 2, 8, f'=IF(H{first}=0,"",HEAT_RATE(H{first + 1},H{first}))', num_format="0.00%"
-        )
+        sheet.formula(self._row, 5, f"=SUM(E{first}:E{self._row - 1})", "total", num_format="General")
+        self._dossiers(first - 1)
         self._row += 2
+
+    def _task_row(self, route: Route) -> None:
+        sheet, row = self._sheet, self._row
+        routes = self._column(names.HOUSEHOLDS_SHEET, "route")
+        accepted = f'{self._column(names.HOUSEHOLDS_SHEET, "acceptance")},"{RESULTS[0]}"'
+        sheet.formula(row, 2, f"=COUNTIFS({routes},$A{row})", **_COUNT)
+        sheet.formula(row, 3, f"=COUNTIFS({routes},$A{row},{accepted})", **_COUNT)
+        if route.basis.unit == "㎡":
+            areas = self._column(names.HOUSEHOLDS_SHEET, "area")
+            sheet.formula(row, 4, f"=SUMIFS({areas},{routes},$A{row},{accepted})", **_MONEY)
+        else:
+            sheet.write(row, 4, None, "computed")
+        counted = f"=HEAT_TASK_COUNT($A{row},C{row},D{row},{POLICY_NAME})"
+        sheet.formula(row, 5, counted, num_format="General")
+
+    def _public_row(self) -> None:
+        """Public places: the areas are pooled and rounded as Q7 says."""
+        sheet, row = self._sheet, self._row
+        places = self._column(names.PLACES_SHEET, "place")
+        accepted = self._column(names.PLACES_SHEET, "accepted_on")
+        areas = self._column(names.PLACES_SHEET, "counted_area")
+        sheet.formula(row, 2, f'=COUNTIFS({places},"<>")&"处"')
+        sheet.formula(row, 3, f'=COUNTIFS({places},"<>",{accepted},">0")&"处"')
+        sheet.formula(row, 4, f"=SUM({areas})", **_MONEY)
+        households = (
+            f"HEAT_HOUSEHOLDS({areas},{parameter('equiv_report_mode')},"
+            f"{parameter('equiv_scope')},{POLICY_NAME})"
+        )
+        counts = f"INDEX(heat_counts,MATCH($A{row},heat_routes,0))"
+        sheet.formula(row, 5, f"=IF(D{row}=0,0,{households}*{counts})", num_format="General")
+
+    def _dossiers(self, top: int) -> None:
+        sheet = self._sheet
+        accepted = f'{self._column(names.HOUSEHOLDS_SHEET, "acceptance")},"{RESULTS[0]}"'
+        complete = f'{self._column(names.HOUSEHOLDS_SHEET, "dossier")},"{YES_NO[0]}"'
+        write_headers(sheet, top, [("一户一档",), ("户数",)], left=7)
+        for row, title in enumerate(("验收合格户数", "其中档案齐全", "档案齐全率"), start=top + 1):
+            sheet.write(row, 7, title)
+        sheet.formula(top + 1, 8, f"=COUNTIFS({accepted})", **_COUNT)
+        sheet.formula(top + 2, 8, f"=COUNTIFS({accepted},{complete})", **_COUNT)
+        done, whole = f"H{top + 2}", f"H{top + 1}"
+        sheet.formula(top + 3, 8, f'=IF({whole}=0,"",HEAT_RATE({done},{whole}))', num_format="0.00%")
 
     def _efficiency(self) -> None:
         upper, district = self._policy.policy.upper_level, self._policy.policy.district_level
@@ -228,8 +251,7 @@ class StreetSummary:
             sheet.write(row, 1, f"{year}-{year + 1}", "center")
             sheet.formula(row, 2, f"=COUNTIFS({season},$A{row})", **_COUNT)
             for column, key in enumerate(("usage", "due", "amount"), start=3):
-                values = self._column(names.RUNNING_SHEET, key)
-                sheet.formula(row, column, f"=SUMIFS({values},{season},$A{row})", **_MONEY)
+                self._sum_where(column, season, self._column(names.RUNNING_SHEET, key))
             self._row += 1
         self._sheet.write(self._row, 1, "合计", "total_label")
         for column in range(2, 6):

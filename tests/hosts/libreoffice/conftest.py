@@ -1,0 +1,67 @@
+"""LibreOffice without a window, in a profile of its own that recalculates every file it loads."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Convert = Callable[[Path, str], Path]
+
+# 0 is "always": a file's cached values must not be taken for LibreOffice's own.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>{mode}</value></prop></item>
+</oor:items>"""
+ALWAYS, NEVER = 0, 1
+
+
+def _converter(folder: Path, mode: int) -> Convert:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        if os.environ.get("XL_HEATING_REQUIRE_HOSTS") == "1":
+            pytest.fail("soffice is missing, and XL_HEATING_REQUIRE_HOSTS=1 asks for it")
+        pytest.skip("LibreOffice (soffice) is not installed")
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS.format(mode=mode), encoding="utf-8")
+
+    def convert(path: Path, kind: str) -> Path:
+        made = folder / kind
+        made.mkdir(exist_ok=True)
+        subprocess.run(
+            [
+                soffice,
+                f"-env:UserInstallation={profile.as_uri()}",
+                "--headless",
+                "--norestore",
+                "--convert-to",
+                kind,
+                "--outdir",
+                str(made),
+                str(path),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=240,
+        )
+        return made / f"{path.stem}.{kind}"
+
+    return convert
+
+
+@pytest.fixture(scope="session")
+def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Convert:
+    """Convert a workbook after LibreOffice has calculated it anew: ``recalculated(path, "xlsx")``."""
+    return _converter(tmp_path_factory.mktemp("recalculating"), ALWAYS)
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Convert:
+    """Convert a workbook as a viewer without the HEAT_ functions shows it."""
+    return _converter(tmp_path_factory.mktemp("showing"), NEVER)
