@@ -62,7 +62,7 @@ def claims_of(
     ):  # fmt: skip
         if which.any():
             sheet.notes.append(f"{what}{int(which.sum())}行，未计入")
-            message = f"{what}的有{{count}}行，未计入（首见于第{{row}}行）。"
+            message = f"{what}的有{int(which.sum())}行，未计入，首见于此行。"
             findings.append(rows.finding(which, field, code, "E", message, remedy))
     at = np.flatnonzero(usable & ~late)
     amount = running_subsidy(

@@ -121,17 +121,8 @@ class Rows:
     def finding(
         self, which: Bools, field: str, code: str, severity: str, message: str, suggestion: str
     ) -> Finding:
-        """A finding about the rows `which`, placed at the first of them; `message` has {count} and {row}."""
+        """A finding about the rows `which`, placed at the first of them."""
         ledger = self.source.ledger
         first = int(np.flatnonzero(which)[0])
-        row = int(ledger.rows[first])
-        cell = ledger.cell(field, first) if field in self.columns else f"A{row}"
-        return Finding(
-            self.source.path.name,
-            ledger.table.sheet,
-            cell,
-            code,
-            severity,
-            message.format(count=int(which.sum()), row=row),
-            suggestion,
-        )
+        cell = ledger.cell(field, first) if field in self.columns else f"A{ledger.rows[first]}"
+        return Finding(self.source.path.name, ledger.table.sheet, cell, code, severity, message, suggestion)

@@ -27,8 +27,8 @@ from xl_heating.rules.tasks import task_count
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 UNCOSTED = "COST_MISSING"
-NAMED = 500
-"""At most so many households are named in one finding: a cell holds 32,767 characters."""
+NAMED = 200
+"""At most so many households of a village are named in one finding, so that it still prints on a page."""
 
 
 @dataclass
@@ -168,7 +168,7 @@ def _add_conversions(result: Tally, rows: Rows, sheet: SheetTally) -> None:
     if kind in ("T3", "T8R"):
         np.add.at(result.uncosted, rows.street[missing], 1)
         if missing.any():
-            result.findings.append(_waiting(rows, missing))
+            result.findings += _waiting(rows, missing)
     if kind == "T7":
         return
     done = known & accepted
@@ -185,20 +185,21 @@ def _add_conversions(result: Tally, rows: Rows, sheet: SheetTally) -> None:
         np.add.at(result.dossier, rows.street[complete], 1)
 
 
-def _waiting(rows: Rows, missing: Bools) -> Finding:
-    """Name the households whose costs are not entered: they are counted, never paid at the ceiling."""
-    at = np.flatnonzero(missing)
-    keys = rows.text("household_id")[at[:NAMED]]
-    names = [
-        key if key is not None else f"第{rows.source.ledger.rows[i]}行"
-        for key, i in zip(keys, at, strict=False)
-    ]
-    more = f"……等{len(at)}户" if len(at) > NAMED else ""
-    message = f"未录可补贴费用{len(at)}户，未计补贴：{'、'.join(map(str, names))}{more}。"
+def _waiting(rows: Rows, missing: Bools) -> list[Finding]:
+    """Name, village by village, the households whose costs are not entered: counted, never paid at the cap."""
+    numbers = rows.text("household_id")
+    villages = rows.text("village")
     field = next((name for name in COST_ITEMS["T3"] if name in rows.columns), "cost")
-    return rows.finding(
-        missing, field, UNCOSTED, "W", message.replace("{", "{{").replace("}", "}}"), "请补录费用后重新刷新。"
-    )
+    findings = []
+    for village in dict.fromkeys(villages[missing].tolist()):
+        here = missing & (villages == village)
+        at = np.flatnonzero(here).tolist()
+        names = [str(numbers[i] or f"第{rows.source.ledger.rows[i]}行") for i in at[:NAMED]]
+        more = "……" if len(at) > NAMED else ""
+        message = f"{village or ''}未录可补贴费用{len(at)}户，未计补贴：{'、'.join(names)}{more}"
+        remedy = "请补录费用后重新刷新。"
+        findings.append(rows.finding(here, field, UNCOSTED, "W", message, remedy))
+    return findings
 
 
 def _add_money(
