@@ -186,7 +186,7 @@ def _add_conversions(result: Tally, rows: Rows, sheet: SheetTally) -> None:
 
 
 def _waiting(rows: Rows, missing: Bools) -> list[Finding]:
-    """Name, village by village, the households whose costs are not entered: counted, never paid at the cap."""
+    """Name by village the households whose costs are not entered: they are counted, never paid."""
     numbers = rows.text("household_id")
     villages = rows.text("village")
     field = next((name for name in COST_ITEMS["T3"] if name in rows.columns), "cost")
