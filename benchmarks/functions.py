@@ -21,33 +21,69 @@ TERMS = {
     "分散电代煤": (Decimal(6000), Decimal(3000)),
     "太阳能": (Decimal(6000), Decimal(3000)),
 }
-RUNNING = {"分散气代煤": (Decimal(1), Decimal(600)), "分散电代煤": (Decimal("0.2"), Decimal(600))}
+RUNNING = {
+    "分散气代煤": (Decimal(1), Decimal(600), False),
+    "分散电代煤": (Decimal("0.2"), Decimal(600), True),
+}
+BLANK = ("", None)
 
 
-def split_loop(routes: list[str], costs: list[float]) -> list[tuple[float, float, float, float]]:
-    """三（一）, row by row."""
-    rows = []
-    for route, cost in zip(routes, costs, strict=True):
-        cap, quota = TERMS[route]
-        eligible = Decimal(str(cost)).quantize(CENT, ROUND_HALF_UP)
-        subsidy = min(eligible, cap)
-        upper = min(subsidy, quota)
-        rows.append((float(subsidy), float(upper), float(subsidy - upper), float(eligible - subsidy)))
-    return rows
+def amount(value: object) -> Decimal | str:
+    """A cell as a number, or the error that it makes: what the cell functions check too."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return "#VALUE!"
+    if value != value or value < 0:
+        return "#NUM!"
+    return Decimal(str(value))
 
 
-def running_loop(routes: list[str], usages: list[float]) -> list[float]:
-    """三（三）3、4, row by row."""
-    amounts = []
-    for route, usage in zip(routes, usages, strict=True):
-        rate, cap = RUNNING[route]
-        amounts.append(float(min((rate * Decimal(str(usage))).quantize(CENT, ROUND_HALF_UP), cap)))
-    return amounts
+def split_row(route: str, cost: object, quantity: object = 1, accepted: object = None) -> tuple[object, ...]:
+    """三（一）, one row: subsidy, upper level, district, self-pay."""
+    if cost in BLANK:
+        return ("",) * 4
+    terms = TERMS.get(route)
+    if terms is None:
+        return ("#N/A",) * 4
+    paid, number = amount(cost), amount(quantity)
+    for checked in (paid, number):
+        if isinstance(checked, str):
+            return (checked,) * 4
+    cap, quota = terms
+    eligible = paid.quantize(CENT, ROUND_HALF_UP)
+    subsidy = min(eligible, (cap * number).quantize(CENT, ROUND_HALF_UP))
+    upper = min(subsidy, (quota * number).quantize(CENT, ROUND_HALF_UP))
+    return float(subsidy), float(upper), float(subsidy - upper), float(eligible - subsidy)
 
 
-def equivalent_loop(areas: list[float]) -> list[float]:
-    """三（六）, row by row."""
-    return [float((Decimal(str(a)) / 120).quantize(Decimal("0.0001"), ROUND_HALF_UP)) for a in areas]
+def running_row(route: str, usage: object, own_meter: object = None, already: object = 0) -> object:
+    """三（三）3、4, one row: what is still to be paid this season."""
+    if usage in BLANK:
+        return ""
+    terms = RUNNING.get(route)
+    if terms is None:
+        return "#N/A"
+    used, before = amount(usage), amount(already)
+    for checked in (used, before):
+        if isinstance(checked, str):
+            return checked
+    rate, cap, needs_meter = terms
+    if needs_meter:
+        if own_meter not in ("是", "否"):
+            return "#VALUE!"
+        if own_meter == "否":
+            return 0.0
+    earned = min((rate * used).quantize(CENT, ROUND_HALF_UP), cap)
+    return float(max(earned - before.quantize(CENT, ROUND_HALF_UP), Decimal(0)))
+
+
+def equivalent_row(area: object) -> object:
+    """三（六）, one row: households that a public place counts for."""
+    if area in BLANK:
+        return ""
+    measured = amount(area)
+    if isinstance(measured, str):
+        return measured
+    return float((measured / 120).quantize(Decimal("0.0001"), ROUND_HALF_UP))
 
 
 def median_seconds(work: Callable[[], object], rounds: int = 7) -> float:
@@ -77,17 +113,17 @@ def main() -> None:
         (
             "HEAT_SPLIT",
             lambda: call("HEAT_SPLIT", column(routes), column(costs)),
-            lambda: split_loop(routes, costs),
+            lambda: [split_row(*row) for row in zip(routes, costs, strict=True)],
         ),
         (
             "HEAT_RUNNING",
             lambda: call("HEAT_RUNNING", column(runners), column(usages), column(["是"] * rows)),
-            lambda: running_loop(runners, usages),
+            lambda: [running_row(*row, "是") for row in zip(runners, usages, strict=True)],
         ),
         (
             "HEAT_HOUSEHOLDS",
             lambda: call("HEAT_HOUSEHOLDS", column(areas)),
-            lambda: equivalent_loop(areas),
+            lambda: [equivalent_row(area) for area in areas],
         ),
     ]
     print(f"{rows:,} rows")
