@@ -46,7 +46,8 @@ def test_formulas_move_as_excel_moves_them(text: str, rows: int, columns: int, e
 
 def test_shared_formulas_are_expanded(tmp_path: Path) -> None:
     rows = (
-        '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f t="shared" ref="B1:B3" si="0">A1*2+$A$1</f><v>3</v></c></row>'
+        '<row r="1"><c r="A1"><v>1</v></c>'
+        '<c r="B1"><f t="shared" ref="B1:B3" si="0">A1*2+$A$1</f><v>3</v></c></row>'
         '<row r="2"><c r="B2"><f t="shared" si="0"/><v>1</v></c></row>'
         '<row r="3"><c r="B3"><f t="shared" si="0"></f><v>1</v></c><c r="C3"><f>A1&amp;"&lt;"</f></c></row>'
     )
@@ -220,8 +221,8 @@ def with_chain(path: Path) -> Path:
             b'<c r="B1" i="1"/></calcChain>',
             "[Content_Types].xml": lambda xml: xml.replace(
                 b"</Types>",
-                b'<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-officedocument'
-                b'.spreadsheetml.calcChain+xml"/></Types>',
+                b'<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-'
+                b'officedocument.spreadsheetml.calcChain+xml"/></Types>',
             ),
             "xl/_rels/workbook.xml.rels": lambda xml: xml.replace(
                 b"</Relationships>",

@@ -82,7 +82,8 @@ def test_rich_text_phonetics_and_escapes(tmp_path: Path) -> None:
     path = with_sheet_data(
         tmp_path / "a.xlsx",
         '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c>'
-        '<c r="D1" t="inlineStr"><is><r><t>甲</t></r><r><rPr><b/></rPr><t xml:space="preserve"> 乙</t></r></is></c>'
+        '<c r="D1" t="inlineStr"><is><r><t>甲</t></r>'
+        '<r><rPr><b/></rPr><t xml:space="preserve"> 乙</t></r></is></c>'
         '<c r="E1" t="str"><f>A1</f><v>a&lt;b&amp;&#20320;</v></c></row>',
     )
     strings = (

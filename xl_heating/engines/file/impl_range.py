@@ -205,7 +205,8 @@ class Range(base_classes.Range):
     def name(self) -> Name | None:
         names: Names = self.sheet.book.names
         for name in names:
-            if split_reference(name.defined.refers_to) == (self.sheet.name, self.rect):
+            own = not name.defined.name.startswith("_xlnm.")  # Excel's own: print areas and filters
+            if own and split_reference(name.defined.refers_to) == (self.sheet.name, self.rect):
                 return name
         return None
 

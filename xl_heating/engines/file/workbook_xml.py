@@ -92,7 +92,10 @@ class WorkbookXml:
         section = self._element(b"definedNames", content=True)
         if section is None:
             whole = b"<%(p)sdefinedNames>%(t)s</%(p)sdefinedNames>" % {b"p": self.prefix, b"t": text}
-            self._insert(whole, _AFTER_NAMES)
+            if empty := self._element(b"definedNames"):
+                self._replace(empty, whole)
+            else:
+                self._insert(whole, _AFTER_NAMES)
             return
         later = (m for m in self._name_elements() if self._name_of(m).lower() > name.lower())
         following = next(later, None)
@@ -113,12 +116,16 @@ class WorkbookXml:
         tags = self._sheet_tags()
         ids = [int(attribute(tag[0], b"sheetId") or 0) for tag in tags]
         model = tags[0][0]
-        id_attribute = re.search(rb"\s([A-Za-z_][\w.-]*:id)\s*=", model)
-        new = b'<%ssheet name="%s" sheetId="%d" %s="%s"/>' % (
+        prefix = re.search(rb"\s([A-Za-z_][\w.-]*):id\s*=", model)
+        prefix_name = prefix[1] if prefix else b"r"
+        # Some programs declare the prefix on each sheet element and not on the root.
+        declared = re.search(rb"""\sxmlns:%s\s*=\s*(?:"[^"]*"|'[^']*')""" % re.escape(prefix_name), model)
+        new = b'<%ssheet%s name="%s" sheetId="%d" %s:id="%s"/>' % (
             self.prefix,
+            declared[0] if declared else b"",
             escape_attribute(name),
             max(ids) + 1,
-            id_attribute[1] if id_attribute else b"r:id",
+            prefix_name,
             relationship.encode(),
         )
         at = tags[position].start() if position < len(tags) else tags[-1].end()
