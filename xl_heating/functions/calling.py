@@ -70,15 +70,15 @@ class Call:
 
     def column(self, status: Status, values: Floats | Sequence[Any]) -> Value:
         """One value a row, blanks and errors put in, laid out as the arguments were."""
-        items: list[Any] = values.tolist() if isinstance(values, np.ndarray) else list(values)
-        for place in np.flatnonzero(status.closed).tolist():
-            items[place] = status.cell(place)
-        if self.single:
-            return items[0]  # type: ignore[no-any-return]  # a cell
+        table: Any
         with collector_paused():
-            if self.cols == 1:
-                return [[item] for item in items]
-            return [items[start : start + self.cols] for start in range(0, len(items), self.cols)]
+            if isinstance(values, np.ndarray):
+                table = np.broadcast_to(values, (self.n,)).reshape(self.rows, self.cols).tolist()
+            else:
+                table = [list(values[start : start + self.cols]) for start in range(0, self.n, self.cols)]
+        for place in np.flatnonzero(status.closed).tolist():
+            table[place // self.cols][place % self.cols] = status.cell(place)
+        return table[0][0] if self.single else table
 
     def table(self, status: Status, *columns: Floats) -> Value:
         """Several values a row; a blank or an error fills its row."""
