@@ -70,10 +70,11 @@ class Call:
 
     def column(self, status: Status, values: Floats | Sequence[Any]) -> Value:
         """One value a row, blanks and errors put in, laid out as the arguments were."""
-        table: Any
+        table: Rows
         with collector_paused():
             if isinstance(values, np.ndarray):
-                table = np.broadcast_to(values, (self.n,)).reshape(self.rows, self.cols).tolist()
+                laid_out: Any = np.broadcast_to(values, (self.n,)).reshape(self.rows, self.cols)
+                table = laid_out.tolist()
             else:
                 table = [list(values[start : start + self.cols]) for start in range(0, self.n, self.cols)]
         for place in np.flatnonzero(status.closed).tolist():
