@@ -54,6 +54,8 @@ def fills_down(cells: Sequence[Any], rows: npt.NDArray[np.int64], totals: Sequen
 
     Every name stands once, half of the rows or more are blank, and each total is followed by a name.
     """
+    if all(cells):
+        return False
     filled = [cell for cell in cells if cell not in (None, "")]
     if not filled or len(filled) == len(cells) or cells[0] in (None, ""):
         return False

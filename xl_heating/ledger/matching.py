@@ -18,6 +18,7 @@ from xl_heating.policy import Basis, Policy, normalise
 
 STRONG, PLAIN, WEAK = 3, 2, 1
 _SAMPLE = 30
+_FEWEST_MARKERS = 2
 _FOREIGN = frozenset(map(normalise, FOREIGN_GROUPS))
 _COSTS = frozenset(map(normalise, COST_GROUPS))
 _HOUSEHOLD_UNITS = frozenset(("户", "台", "套"))
@@ -48,11 +49,14 @@ class Match:
         return len(found) + 2 * len(found.intersection(self.kind.markers))
 
     def complete(self, context: frozenset[str]) -> bool:
-        """Whether every required group of fields has one; `context` holds what titles provide."""
-        found = {*self.columns, *self.rivals, *context}
-        if not self.kind.used:
-            return len(found.intersection(self.kind.markers)) >= 2
-        return all(found.intersection(group) for group in self.kind.required)
+        """Whether the kind's requirements are met; `context` holds what titles provide."""
+        return _complete(self.kind, {*self.columns, *self.rivals, *context})
+
+
+def _complete(kind: Kind, found: set[str]) -> bool:
+    if not kind.used:
+        return len(found.intersection(kind.markers)) >= _FEWEST_MARKERS
+    return all(found.intersection(group) for group in kind.required)
 
 
 @lru_cache(maxsize=64)
@@ -69,6 +73,28 @@ def _aliases(
         for alias in each.weak:
             found.setdefault(normalise(alias), []).append((each.name, WEAK))
     return {alias: tuple(names) for alias, names in found.items()}
+
+
+def possible_kinds(paths: Sequence[Path], context: frozenset[str], policy: Policy) -> list[Kind]:
+    """The kinds whose requirements the headers could meet: a quick look before `match`."""
+    index = _index(policy.policy.upper_level, policy.policy.district_level)
+    found: dict[str, set[str]] = {kind.code: set(context) for kind in KINDS}
+    for path in paths:
+        for spelling, _, _ in _spellings(path) if path else ():
+            for code, name in index.get(spelling, ()):
+                found[code].add(name)
+    # The plan's columns by route are known to the policy, not to the aliases.
+    found["T1"].add("@plan")
+    return [kind for kind in KINDS if _complete(kind, found[kind.code])]
+
+
+@lru_cache(maxsize=8)
+def _index(upper_level: str, district_level: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind in KINDS:
+        for alias, names in _aliases(kind.code, upper_level, district_level).items():
+            found.setdefault(alias, []).extend((kind.code, name) for name, _ in names)
+    return {alias: tuple(pairs) for alias, pairs in found.items()}
 
 
 def vocabulary(policy: Policy) -> frozenset[str]:

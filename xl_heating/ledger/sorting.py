@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from operator import add
 from typing import Any
 
 from xl_heating.ledger.cleaning import is_blank_word, plain
@@ -21,10 +22,8 @@ _FOOTER = re.compile(
     r"(?:单位|分管|主要|主管|村|街道|镇)?(?:负责人|领导)[:(签]|(?:填表|制表|审核|复核|经办|填报|审批|统计)人|填[报表]单位|"
     r"联系电话[:(]|[填制报]\w?(?:日期|时间)[:(]?|盖章|签章|签字[:)]|以下(?:空白|无正文)|^(?:注|备注|说明|填表说明)[:.、]|^第\d+页"
 )
-_MARKS = words(
-    "计 负责 领导 表人 核人 办人 报人 批人 单位： 单位: 电话 日期 时间 盖章 签 以下 注 说明 页 目标 勾稽 控制"
-)
-"""Every total, signature row or note holds one of these; a search for them is all that most rows cost."""
+_MARKS = words("计 ： : 章 签 目标 勾稽 控制")
+"""A total, signature or target row that fills several columns holds one; emptier rows are all looked at."""
 _TARGETS = re.compile(r"(?:计划|任务)?(?:目标|控制|勾稽).{0,8}")
 _SENTENCE = re.compile(r"[。;]|.{40}", re.DOTALL)
 """Instructions below a table; a record is never a single sentence."""
@@ -157,13 +156,7 @@ def _filled(columns: Sequence[Sequence[Any]], core: Sequence[int], start: int, e
     # Most rows show more than two filled cells in their first few columns; only the rest are counted in full.
     counts = [0] * (end - start)
     for position in core[:4]:
-        if all(columns[position][start:end]):
-            counts = [count + 1 for count in counts]
-            continue
-        counts = [
-            count + (cell is not None and cell != "")
-            for count, cell in zip(counts, columns[position][start:end], strict=True)
-        ]
+        counts = list(map(add, counts, map(bool, columns[position][start:end])))
     for at, count in enumerate(counts):
         if count <= 2:
             counts[at] = sum(columns[position][start + at] not in (None, "") for position in core)
@@ -175,7 +168,9 @@ def _marked(columns: Sequence[Sequence[Any]], match: Match, start: int, end: int
     keys = {position for name, position in match.columns.items() if match.fields[name].key}
     found: set[int] = set()
     for position in sorted({*range(min(_LABEL_COLUMNS, len(columns))), *keys}):
-        texts = [cell if cell.__class__ is str else "" for cell in columns[position][start:end]]
+        texts = columns[position][start:end]
+        if set(map(type, texts)) != {str}:
+            texts = [cell if cell.__class__ is str else "" for cell in texts]
         joined = "\n".join(texts)
         if joined.isascii():
             continue

@@ -22,7 +22,7 @@ from xl_heating.ledger.headers import (
     unit_line,
 )
 from xl_heating.ledger.kinds import KINDS
-from xl_heating.ledger.matching import Match, in_cost_group, match, vocabulary
+from xl_heating.ledger.matching import Match, in_cost_group, match, possible_kinds, vocabulary
 from xl_heating.ledger.sorting import sort_rows
 from xl_heating.policy import Policy, normalise
 
@@ -195,7 +195,7 @@ def _best(
     """The kind that fits best; several when they fit equally well; none when the sheet is no ledger."""
     plain = normalise(title)
     scored: list[tuple[int, Match]] = []
-    for kind in KINDS:
+    for kind in possible_kinds(column_paths, context, policy):
         fit = match(kind, column_paths, body, policy)
         extra = context
         if kind.code == "T1" and any(name.startswith(("plan_", "area_")) for name in fit.columns):
