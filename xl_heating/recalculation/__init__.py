@@ -1,4 +1,4 @@
-"""Calculates a closed workbook's formulas, Excel's and ours, and puts the results where viewers look for them.
+"""Calculates a closed workbook's formulas, Excel's and ours, and writes the results where viewers look.
 
 Built for the workbooks of this package and others of their size; nothing is written unless every formula
 was calculated.
@@ -24,9 +24,9 @@ __all__ = ["CalculationError", "bring_up_to_date", "calculate"]
 def calculate(path: str | PathLike[str], policy: Policy | None = None) -> Results:
     """Return the value of every formula of a closed workbook: sheet → (row, column) → value.
 
-    Rows and columns count from 1; every cell that an array formula fills is there. A value is a float, text
-    (``""`` for a blank result), bool, or an error's text such as ``#N/A`` as an engine ``CellError``. `policy`
-    is what HEAT_ functions use where the formula names no other; the built-in one when omitted.
+    Rows and columns count from 1; every cell that an array formula fills is there. A value is a float,
+    text (``""`` for a blank result), bool, or an error's text such as ``#N/A`` as an engine ``CellError``.
+    `policy` is what HEAT_ functions use where the formula names no other; the built-in one when omitted.
 
     Raises
     ------

@@ -21,7 +21,7 @@ Results = Mapping[str, Mapping[Place, object]]
 
 
 def calculated(book: xw.Book, policy: Policy | None = None) -> Results:
-    """Return the value of every formula of an open closed-file book; see `xl_heating.recalculation.calculate`."""
+    """Return the value of every formula of an open closed-file book, as `calculate` does."""
     import formualizer
 
     formulas = file_engine.formulas(book)
@@ -44,7 +44,7 @@ def _names(book: xw.Book) -> dict[str, str]:
 
 
 def _fill(target: Any, sheet: xw.Sheet, formulas: Mapping[Place, str], rewriter: Rewriter) -> None:
-    """Constants first, then formulas; cells that an array formula fills stay empty so that it can fill them."""
+    """Constants, then formulas; cells inside an array formula stay empty, so that it can fill them."""
     filled = {place for start, formula in formulas.items() for place in _places(start, formula)}
     used = sheet.used_range
     top, left = used.row, used.column
@@ -66,7 +66,7 @@ def _fill(target: Any, sheet: xw.Sheet, formulas: Mapping[Place, str], rewriter:
 
 
 def _is_function(name: str) -> bool:
-    """Whether the calculator has a function of that name: an unknown one gives #NAME?, whatever its arguments."""
+    """Whether the calculator has a function of that name: an unknown one gives #NAME? at once."""
     import formualizer
 
     probe = formualizer.Workbook()

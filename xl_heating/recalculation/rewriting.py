@@ -1,4 +1,4 @@
-"""Formula text as the calculator understands it: names put in place, left-out arguments marked, nothing unknown."""
+"""Formula text as the calculator takes it: names put in place, left-out arguments marked, nothing unknown."""
 
 from __future__ import annotations
 

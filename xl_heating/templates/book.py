@@ -1,4 +1,4 @@
-"""A workbook being built: 1-based cells, named styles, formulas with their results, the same bytes each time."""
+"""A workbook being built: 1-based cells, named styles, formulas with results, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ class Sheet:
     def list_choice(
         self, top: int, left: int, bottom: int, right: int, source: object, title: str, message: str = ""
     ) -> None:
-        """Let cells take only what a list names: ``"=heat_list_streets"`` or a Python list; blank is allowed."""
+        """Let cells take only what a list offers (``"=heat_list_streets"`` or a Python list), or nothing."""
         self.raw.data_validation(
             top - 1,
             left - 1,

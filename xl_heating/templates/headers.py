@@ -1,4 +1,4 @@
-"""Multi-row headers with merged groups, and the bands (title, caption, signature) that every printed page repeats."""
+"""Multi-row headers with merged groups, and the bands (title, caption, signature) of every printed page."""
 
 from __future__ import annotations
 

@@ -57,9 +57,9 @@ class Field:
     """Defined names of the native form that this sheet replaces by its own."""
 
 
-def plain(key: str, title: str, kind: Kind = Kind.TEXT, width: float = 10.0, **more: object) -> Field:
-    """A column whose header spans both header rows."""
-    return Field(key, (title, title), kind, width, **more)  # type: ignore[arg-type]  # keywords of Field
+def both(title: str) -> tuple[str, str]:
+    """One title over both header rows."""
+    return title, title
 
 
 @dataclass(frozen=True)

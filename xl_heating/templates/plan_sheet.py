@@ -69,7 +69,7 @@ def _task_formula(policy: Policy, layout: TableLayout, row: int) -> str:
 
 
 def counted_sum(policy: Policy, layout: TableLayout, kind: str, row: int) -> str:
-    """Sum of the routes' ``plan_`` or ``done_`` cells of a row, as far as they count for the heating task (Q8)."""
+    """Sum of the routes' ``plan_`` or ``done_`` cells of a row, as far as they count for the task (Q8)."""
 
     def cell(code: str) -> str:
         return f"{layout.letter(f'{kind}_{code}')}{row}"

@@ -44,7 +44,7 @@ def native_formula(function: str, references: Mapping[str, str]) -> str:
 
 
 def write_parameters(book: Book, policy: Policy) -> Sheet:
-    """政策参数: 键, 值, 单位, 生效起, 生效止, 依据条款, 说明, and the policy file's own value to go back to."""
+    """政策参数: 键, 值, 单位, 生效起, 生效止, 依据条款, 说明, and the file's own value to go back to."""
     sheet = book.sheet(PARAMETERS_SHEET, tab="#7F7F7F")
     rows = sheet_rows(policy)
     last = FIRST_ROW + len(rows) - 1
@@ -136,7 +136,7 @@ def write_routes(book: Book, policy: Policy) -> Sheet:
     sheet.merge(1, 1, 1, len(columns), "改造方式与计补条件", "title")
     sheet.merge(
         2, 1, 2, len(columns),
-        "由政策文件生成，供公式和下拉列表引用，请勿改动；补贴上限、分担等数值取自“政策参数”表。1 表示是，0 表示否。",
+        "由政策文件生成，供公式和下拉列表引用，请勿改动；上限、分担等数值取自“政策参数”表。1 为是，0 为否。",
         "note",
     )  # fmt: skip
     set_heights(sheet)

@@ -17,8 +17,8 @@ MUTED = "#7F7F7F"
 SERIES = ("#1F4E79", "#9DC3E6", "#A6A6A6")
 
 NORMAL = MappingProxyType({"font_name": "Verdana", "font_size": 10})
-"""The workbook's default font. Column widths are counted in its digits, and the fonts that stand in for it have
-digits as wide: columns keep their measure on a computer without Chinese fonts."""
+"""The workbook's default font. Column widths are counted in its digits, and the fonts that stand in for it
+have digits as wide: columns keep their measure on a computer without Chinese fonts."""
 NORMAL_COLUMN_PIXELS = 72
 BASE = MappingProxyType({"font_name": FONT, "font_size": 10, "valign": "vcenter"})
 _CELL = {"border": 1, "border_color": LINE}

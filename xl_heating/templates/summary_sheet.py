@@ -1,4 +1,4 @@
-"""区级汇总 (T18): plan by look-up, done and money from the refresh, rates and totals alive, two native charts."""
+"""区级汇总 (T18): plan by look-up, done and money from the refresh, rates and totals alive, two charts."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _public_total(layout: TableLayout) -> str:
 
 
 def _write_rates(sheet: Sheet, layout: TableLayout) -> None:
-    """One call a cell: a host without the functions keeps a plain cell's value, but not an array's or a blank's."""
+    """One call a cell: without the functions a plain cell keeps its value, an array or a blank does not."""
     for at, column in enumerate(layout.columns, start=1):
         if not column.key.startswith("rate_"):
             continue

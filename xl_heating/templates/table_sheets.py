@@ -1,4 +1,4 @@
-"""What 区级汇总 and 计划表 share: a row a street, a total, the policy's targets, the 口径 line, signatures."""
+"""What 区级汇总 and 计划表 share: a row a street, total, the policy's targets, 口径 line, signatures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forty-odd varied ledger rows of a synthetic street, for comparing hosts. People are invented (region code 990000)."""
+"""Forty-odd varied ledger rows of a synthetic street, for comparing hosts; the people are invented."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NAMES = ("测一", "测二", "测三", "测四", "测五", "测六", "测七", "
 RESULTS = ("合格", "不合格", "整改", None)
 DAY = dt.date(2021, 11, 15)
 
-# 设备, 安装, 管网（线路）, 维护, 其他（不补）: below, at and above a household ceiling, with 分, ineligible items, blanks
+# 设备, 安装, 管网（线路）, 维护, 其他（不补）: below, at and above a household ceiling, with 分, blanks
 COSTS = (
     (2100.0, 400.0, 1000.0, None, None),
     (4500.0, 500.0, 1000.0, None, 800.0),
@@ -20,7 +20,8 @@ COSTS = (
 )
 AREAS = {"区域集中供热-可再生": 96.5, "区域集中供热-非可再生": 88.0}
 ROUTES = (
-    "集中供热延伸", "城区市政集中供暖", "区域集中供热-可再生", "区域集中供热-非可再生", "分散气代煤", "分散电代煤", "太阳能",
+    "集中供热延伸", "城区市政集中供暖", "区域集中供热-可再生", "区域集中供热-非可再生",
+    "分散气代煤", "分散电代煤", "太阳能",
 )  # fmt: skip
 
 
@@ -32,7 +33,7 @@ def id_number(serial: int) -> str:
 
 
 def households(street: str, *, faulty: bool) -> list[dict[str, object]]:
-    """Every route with every cost pattern; `faulty` adds rows that must show errors, in every host the same."""
+    """Every route with every cost pattern; `faulty` adds rows that show errors, the same in every host."""
     results, names, villages = cycle(RESULTS), cycle(NAMES), cycle(VILLAGES)
     rows: list[dict[str, object]] = []
     for route in ROUTES:
@@ -100,13 +101,14 @@ def places(street: str) -> list[dict[str, object]]:
 
 
 def projects(street: str) -> list[dict[str, object]]:
+    green, other = ROUTES[2:4]
     rows = [
-        ("示例小区一期", "地源热泵", "区域集中供热-可再生", 12500.0, None, 110, 700000.0, 90000.0, 50000.0, 210000.0, 180000.0),
-        ("示例小区二期", "污水源热泵", "区域集中供热-可再生", 8000.5, 7900.0, 75, 200000.0, None, None, 100000.5, 99999.49),
-        ("示例村三", "燃气锅炉", "区域集中供热-非可再生", 12500.0, 11800.0, 98, 600000.0, None, 80000.0, 150000.0, 95000.0),
-        ("示例村四", "电锅炉", "区域集中供热-非可再生", 6000.0, None, 50, 300000.0, None, None, None, 60000.0),
-        ("示例村五", "电锅炉", "区域集中供热-非可再生", 6000.0, 5900.0, 50, None, None, None, None, None),
-    ]  # fmt: skip
+        ("一期", "地源热泵", green, 12500.0, None, 110, 700000.0, 90000.0, 50000.0, 210000.0, 180000.0),
+        ("二期", "污水源热泵", green, 8000.5, 7900.0, 75, 200000.0, None, None, 100000.5, 99999.49),
+        ("三村", "燃气锅炉", other, 12500.0, 11800.0, 98, 600000.0, None, 80000.0, 150000.0, 95000.0),
+        ("四村", "电锅炉", other, 6000.0, None, 50, 300000.0, None, None, None, 60000.0),
+        ("五村", "电锅炉", other, 6000.0, 5900.0, 50, None, None, None, None, None),
+    ]
     keys = (
         "project", "heat_source", "route", "project_area", "assessed_area", "households",
         "cost_source", "cost_station", "cost_primary", "cost_secondary", "cost_radiator",

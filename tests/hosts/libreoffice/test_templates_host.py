@@ -1,4 +1,4 @@
-"""The templates in a real spreadsheet program: native formulas there, our cached values and the rules agree."""
+"""The templates in LibreOffice: its native results, our cached values and the rules agree."""
 
 from __future__ import annotations
 
