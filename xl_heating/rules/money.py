@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -42,10 +43,11 @@ def to_units(values: ArrayLike) -> IntColumn:
     if numbers.size and np.abs(numbers).max() > LARGEST:
         raise OverflowError("number too large")
     scaled = numbers * UNITS
-    whole = np.floor(scaled)
-    units = np.rint(scaled).astype(np.int64)
+    whole = np.rint(scaled)
+    units = whole.astype(np.int64)
     # Near a tie, or where a float no longer holds four decimals, the decimal digits decide.
-    doubtful = (np.abs(scaled - whole - 0.5) <= 4 * np.spacing(np.abs(scaled))) | (np.abs(scaled) > 2**52)
+    largest = float(np.abs(scaled).max(initial=0.0))
+    doubtful = np.abs(scaled - whole) >= 0.5 - 4 * np.spacing(largest)
     for index in np.flatnonzero(doubtful):
         exact = Decimal(repr(float(numbers.flat[index]))) * UNITS
         units.flat[index] = int(exact.to_integral_value(ROUND_HALF_UP))
@@ -71,6 +73,10 @@ def multiply_round(
     is above `SATURATED` becomes that, for a ceiling that is then only compared.
     """
     factors = np.asarray(a, dtype=np.int64), np.asarray(b, dtype=np.int64)
+    below = np.asarray(divisor, dtype=np.int64)
+    if _fits(factors[0], factors[1], below):
+        # Everything is small and not negative: one addition makes the flooring division round half-up.
+        return np.asarray((2 * factors[0] * factors[1] + below) // (2 * below))
     quotient, remainder = divide_product(np.abs(factors[0]), np.abs(factors[1]), divisor, saturate=saturate)
     rounded = quotient + (remainder >= np.asarray(divisor) - remainder)
     if min(factor.min(initial=0) for factor in factors) < 0:
@@ -100,6 +106,13 @@ def divide_product(
     return quotient, remainder
 
 
+def _fits(left: IntColumn, right: IntColumn, below: IntColumn) -> bool:
+    if min(left.min(initial=0), right.min(initial=0)) < 0:
+        return False
+    largest = int(left.max(initial=0)) * int(right.max(initial=0))
+    return 2 * (largest + int(below.max(initial=1))) <= SATURATED
+
+
 def _overflowing(left: IntColumn, right: IntColumn) -> BoolColumn | None:
     # The cheap test on the extremes passes nearly always; the floats only have to err on the safe side.
     if int(left.max(initial=0)) * int(right.max(initial=0)) < 2**63:
@@ -108,7 +121,15 @@ def _overflowing(left: IntColumn, right: IntColumn) -> BoolColumn | None:
 
 
 def fraction_table(fractions: Sequence[Fraction]) -> tuple[IntColumn, IntColumn]:
-    """Return numerators and denominators, to be taken by route index."""
+    """Return numerators and denominators, to be taken by route index.
+
+    Where the fractions have a small common denominator, that alone is returned (shape ``()``): to divide
+    a column by one number is several times faster than by a column.
+    """
+    common = math.lcm(*(fraction.denominator for fraction in fractions))
+    if common < 2**31 and all(abs(fraction) * common < 2**31 for fraction in fractions):
+        numerators = [int(fraction * common) for fraction in fractions]
+        return np.array(numerators, dtype=np.int64), np.array(common, dtype=np.int64)
     return (
         np.array([fraction.numerator for fraction in fractions], dtype=np.int64),
         np.array([fraction.denominator for fraction in fractions], dtype=np.int64),

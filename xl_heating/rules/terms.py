@@ -25,7 +25,7 @@ def fen_per_unit(figure: PolicyValue | None) -> Fraction:
 def per_row(policy: Policy, route: IntColumn, figure: Callable[[Route], Fraction]) -> Ratio:
     """Return the figure of each row's route as numerators and denominators."""
     numerators, denominators = fraction_table([figure(each) for each in policy.routes.values()])
-    return numerators[route], denominators[route]
+    return numerators[route], denominators[route] if denominators.ndim else denominators
 
 
 def where(policy: Policy, route: IntColumn, holds: Callable[[Route], bool]) -> BoolColumn:
