@@ -329,7 +329,7 @@ def test_village_names_are_filled_down_only_where_the_whole_sheet_does_so(only):
 
     assert villages("甲村", "", "", "乙村", "", "") == (["甲村"] * 3 + ["乙村"] * 3, ["FILLED_DOWN"])
     # Names on most rows: a blank is a gap, not a repetition.
-    assert villages("甲村", "甲村", "", "乙村")[0] == ["甲村", "甲村", None, "乙村"]
+    assert villages("甲村", "甲村", "", "乙村") == (["甲村", "甲村", None, "乙村"], ["VILLAGE_MISSING"])
     # The same name again further down: not one name per group.
     assert villages("甲村", "", "", "甲村", "", "")[0] == ["甲村", None, None, "甲村", None, None]
     assert villages("", "甲村", "", "")[0] == [None, "甲村", None, None]

@@ -19,7 +19,7 @@ from xl_heating.errors import (
     UnsupportedWorkbook,
     WorkbookNotFound,
 )
-from xl_heating.ledger import find, grids_from_book, read_workbook, read_workbooks
+from xl_heating.ledger import find, grids_from_book, read, read_workbook, read_workbooks
 from xl_heating.ledger import package as package_module
 
 
@@ -274,3 +274,19 @@ def test_an_open_book_is_read_by_its_used_ranges(policy):
     assert table.columns["cost_equipment"] == 6
     assert table.columns["cost_installation"] == 7
     assert table.data_rows == [6]
+
+
+@pytest.mark.parametrize("number", ["05", "09", "13", "16", "18", "22"])
+def test_a_closed_file_through_xlwings_reads_as_the_file_itself(policy, number):
+    from xl_heating.engines import file
+
+    (path,) = (Path(__file__).parents[2] / "workbooks" / "samples").glob(f"{number}*.xlsx")
+    direct = [read(table, policy) for table in find(read_workbook(path), policy)]
+    book = file.open(path)
+    through = [read(table, policy) for table in find(grids_from_book(book), policy)]
+    book.close()
+    assert [ledger.kind for ledger in through] == [ledger.kind for ledger in direct]
+    for one, other in zip(direct, through, strict=True):
+        assert one.rows.tolist() == other.rows.tolist()
+        assert one.findings == other.findings
+        assert one.frame().equals(other.frame())

@@ -112,7 +112,7 @@ class Package:
         """Whether the book counts days from 1904."""
         for node in self._workbook:
             if _local(node.tag) == "workbookPr":
-                return node.get("date1904", "0") in ("1", "true")
+                return node.get("date1904", "0") in ("1", "true", "on")
         return False
 
     @property

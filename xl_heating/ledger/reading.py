@@ -126,7 +126,7 @@ class _Reader:
             Content.ACCEPTANCE: self._acceptances,
             Content.FLAG: self._flags,
             Content.CODE: lambda field, column, cells: _objects(codes(cells)),
-            Content.TEXT: lambda field, column, cells: _objects(texts(cells)),
+            Content.TEXT: self._texts,
         }
         self.columns[field.name] = readers[field.content](field, column, cells)
 
@@ -135,6 +135,16 @@ class _Reader:
 
     def _rows(self, positions: Sequence[int] | npt.NDArray[Any]) -> list[int]:
         return [int(row) for row in self.rows[np.asarray(positions, dtype=np.int64)]]
+
+    def _texts(self, field: Field, column: int, cells: list[Any]) -> Column:
+        values = texts(cells)
+        if field.name == "village" and self.table.kind in ("T3", "T8R"):
+            blank = self._rows([at for at, text in enumerate(values) if text is None])
+            message = f"“{self._title(field)}”未填{{count}}。"
+            self.findings.grouped(
+                column, blank, "VILLAGE_MISSING", WARNING, message, "请补填，或逐行填写。", LISTED_SINGLY
+            )
+        return _objects(values)
 
     # ------------------------------------------------------------------ numbers and dates
 

@@ -112,7 +112,7 @@ def grids_from_book(book: xw.Book) -> list[Grid]:
     Merges are not known here: group headers and village names are then filled by their blanks.
     """
     mappings = taught((name.name, name.refers_to) for name in book.names)
-    date_1904 = bool(getattr(getattr(book, "api", None), "Date1904", False))
+    date_1904 = _counts_from_1904(book)
     grids = []
     for sheet in book.sheets:
         used = sheet.used_range
@@ -131,6 +131,12 @@ def grids_from_book(book: xw.Book) -> list[Grid]:
             )
         )
     return grids
+
+
+def _counts_from_1904(book: xw.Book) -> bool:
+    # Excel's own object model says Date1904, the closed-file engine's document date1904.
+    native = getattr(book, "api", None)
+    return bool(getattr(native, "Date1904", False) or getattr(native, "date1904", False))
 
 
 def _bytes(path: Path) -> bytes:
