@@ -168,9 +168,9 @@ class WorkbookXml:
 
     def _element(self, name: bytes, *, content: bool = False) -> re.Match[bytes] | None:
         qualified = re.escape(self.prefix + name)
-        pattern = rb"<%s(?:\s[^>]*)?>" % qualified
+        pattern = rb"<%s(?:\s[^>]*)?/?>" % qualified
         if content:
-            pattern = rb"<%s(?:\s[^>]*)?>.*?</%s>" % (qualified, qualified)
+            pattern = rb"<%s(?:\s[^>]*)?(?<!/)>.*?</%s>" % (qualified, qualified)
         return re.search(pattern, mask_comments(self.xml), re.S)
 
     def _replace(self, match: re.Match[bytes], text: bytes) -> None:
