@@ -139,6 +139,8 @@ def _granted(
     policy: Policy, routes: IntColumn, eligible: IntColumn, costs: IntColumn, quantities: IntColumn
 ) -> IntColumn:
     unit = rounding_unit(policy)
+    if unit == 1 and all(each.cost_rate is None for each in policy.routes.values()):
+        return _within_ceiling(policy, routes, eligible, quantities)
     numerators, denominators = per_row(policy, routes, lambda each: _rate(each) / FEN_PER_YUAN)
     wanted = multiply_round(costs, numerators, denominators * unit) * unit
     granted = _within_ceiling(policy, routes, wanted, quantities)
@@ -208,6 +210,12 @@ def _bound(
     policy: Policy, routes: IntColumn, quantities: IntColumn, figure: Callable[[Route], Fraction]
 ) -> IntColumn:
     unit = rounding_unit(policy)
+    if quantities.size and quantities.strides == (0,):
+        # One quantity for all rows, as a rule one household: one product a route, not one a row.
+        every = np.arange(len(policy.routes))
+        numerators, denominators = per_row(policy, every, figure)
+        bounds = multiply_round(quantities[:1], numerators, denominators * unit, saturate=True) * unit
+        return np.asarray(bounds[routes])
     numerators, denominators = per_row(policy, routes, figure)
     return multiply_round(quantities, numerators, denominators * unit, saturate=True) * unit
 
