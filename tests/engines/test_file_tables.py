@@ -17,6 +17,9 @@ from xl_heating.errors import CellNotWritable, WorkbookError
 
 TABLE = "xl/tables/table1.xml"
 
+# openpyxl, which reads what we wrote, says what it would lose itself.
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+
 
 def with_table(path: Path, **options: Any) -> Path:
     """Table tbl台账 in B2:D5: 街道, 户数, 补贴; rules on its columns and beside them."""

@@ -188,16 +188,17 @@ def plain_cell(prefix: str, place: str, style: str, value: float | str) -> str:
     """A whole cell that holds a number or a text, the two kinds that fill ledgers."""
     if type(value) is float:
         return f'<{prefix}c r="{place}"{style}><{prefix}v>{number_text(value)}</{prefix}v></{prefix}c>'
-    kind, content = _text_xml(cast(str, value), prefix)
+    text = cast(str, value)
+    if text.isalnum():  # letters, ideographs and digits need no look at each
+        p = prefix
+        return f'<{p}c r="{place}"{style} t="inlineStr"><{p}is><{p}t>{text}</{p}t></{p}is></{p}c>'
+    kind, content = _text_xml(text, prefix)
     return f'<{prefix}c r="{place}"{style}{kind}>{content}</{prefix}c>'
 
 
 def _text_xml(value: str, prefix: str) -> tuple[str, str]:
-    space = ""
-    if not value.isalnum():  # letters, ideographs and digits need no look at each
-        if "\n" in value or value != value.strip():
-            space = ' xml:space="preserve"'
-        value = encode_cell_text(value)
+    space = ' xml:space="preserve"' if "\n" in value or value != value.strip() else ""
+    value = encode_cell_text(value)
     return ' t="inlineStr"', f"<{prefix}is><{prefix}t{space}>{value}</{prefix}t></{prefix}is>"
 
 

@@ -13,7 +13,7 @@ from .addresses import COLUMN_NUMBER, Rect, cell_name, parse_rect, rect_name
 from .cell_values import ArrayFormula, Cached, Formula, shown, to_cell, to_row
 from .guards import Guard, Guards, Header, Merge
 from .sheet_formulas import expanded_formulas, formula_groups
-from .sheet_patch import SheetPatcher, column_styles
+from .sheet_patch import SheetPatcher, column_styles, row_style
 from .sheet_scan import FormulaCell, RowSpan, SheetReader
 from .tables import TablePart, with_longer_rules
 from .xml_text import REPAIR, attribute, check_xml, expand_cdata, mask_comments, root_prefix
@@ -28,7 +28,8 @@ _UNCHANGED = Cached(None)
 # What has to be read again once the text has changed.
 _READ_FROM_XML = (
     "reader", "_grid", "_row_spans", "_stored_bounds", "_formula_cells", "_stored_formulas", "_guards",
-    "merges", "hidden_rows", "hidden_columns", "_column_styles",
+    "merges", "hidden_rows",
+    "_row_styles", "hidden_columns", "_column_styles",
 )  # fmt: skip
 
 
@@ -210,16 +211,25 @@ class SheetPart:
 
     def style(self, row: int, column: int) -> int:
         """The number of a cell's format: its own, or else its row's or column's."""
+        if row not in self._row_styles:
+            self._row_styles[row] = self._read_row_styles(row)
+        own, of_row = self._row_styles[row]
+        style = own.get(column, of_row)
+        return self._column_styles.get(column, 0) if style is None else style
+
+    def _read_row_styles(self, row: int) -> tuple[dict[int, int], int | None]:
+        """Formats of the cells in the file by column, and that of the row, if it has one."""
         span = self._row_spans.get(row)
-        if span is not None:
-            text = self.reader.text
-            for cell in self.reader.cells(text[span.body_start : span.body_end]):
-                if cell.column == column:
-                    return int(cell.style or 0)
-            tag = text[span.start : span.body_start]
-            if attribute(tag, b"customFormat") in (b"1", b"true"):
-                return int(attribute(tag, b"s") or 0)
-        return self._column_styles.get(column, 0)
+        if span is None:
+            return {}, None
+        text = self.reader.text
+        cells = self.reader.cells(text[span.body_start : span.body_end])
+        own = {cell.column: int(cell.style or 0) for cell in cells}
+        return own, row_style(text[span.start : span.body_start])
+
+    @cached_property
+    def _row_styles(self) -> dict[int, tuple[dict[int, int], int | None]]:
+        return {}
 
     @cached_property
     def _column_styles(self) -> dict[int, int]:

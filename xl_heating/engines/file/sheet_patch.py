@@ -121,25 +121,22 @@ class SheetPatcher:
     def _new_cells(
         self, row: int, row_tag: bytes, columns: list[int], values: Values, formats: Formats
     ) -> str:
-        """Cells that are not in the file yet."""
+        """Cells that are not in the file yet: their format is that of the row, or else of the column."""
+        of_row = row_style(row_tag)
         cells = []
         for column in columns:
             value, wanted = values.get(column), formats.get(column)
-            if value is None and wanted is None:
+            inherited = self._column_styles.get(column, 0) if of_row is None else of_row
+            if wanted is None and (type(value) is float or type(value) is str):
+                attributes = f' s="{inherited}"' if inherited else ""
+                cells.append(plain_cell(self._prefix, f"{COLUMN_LETTERS[column]}{row}", attributes, value))
                 continue
-            inherited = self.inherited_style(row_tag, column)
             style = self._styled(inherited, value, wanted)
             if value is None and style == inherited:
                 continue
             self.formulas_changed |= type(value) is Formula
             cells.append(self._written(row, column, style, value))
         return "".join(cells)
-
-    def inherited_style(self, row_tag: bytes, column: int) -> int:
-        """The format of a cell that is not in the file: its row's, or else its column's."""
-        if row_tag and attribute(row_tag, b"customFormat") in (b"1", b"true"):
-            return int(attribute(row_tag, b"s") or 0)
-        return self._column_styles.get(column, 0)
 
     def _styled(self, style: int, value: Any, wanted: str | int | None) -> int:
         """The format that a cell of format ``style`` needs for a value and a wish."""
@@ -332,6 +329,13 @@ class SheetPatcher:
         elif kind is not float:
             value = to_serial(value, self._date1904)
         return bool(float(raw) == value)
+
+
+def row_style(tag: bytes) -> int | None:
+    """The format of a row itself, if its tag gives it one."""
+    if b"customFormat" not in tag or attribute(tag, b"customFormat") not in (b"1", b"true"):
+        return None
+    return int(attribute(tag, b"s") or 0)
 
 
 def column_styles(reader: SheetReader) -> dict[int, int]:
