@@ -235,3 +235,36 @@ def test_a_killed_save_leaves_the_original(small, monkeypatch):
     assert sorted(path.name for path in small.folder.iterdir() if path.is_file()) == sorted(
         [small.summary.name, "示例说明.txt"]
     )
+
+
+def test_an_old_copy_in_a_hidden_sheet_counts_once(small):
+    refresh(small)
+    once = cell(small.summary, "财源街道", "subsidy")
+    path = ledger(small, "财源街道")
+    book = load_workbook(path)
+    copy = book.copy_worksheet(book["改造台账"])
+    copy.title = "改造台账 (旧)"
+    copy.sheet_state = "hidden"
+    book.save(path)
+    report = refresh(small)
+    assert cell(small.summary, "财源街道", "subsidy") == once
+    assert any(finding.code == "TABLE_TWICE" for finding in report.findings)
+    assert any("改造台账 (旧)" in message and "重复报送" in message for message in report.messages)
+
+
+def test_the_same_household_in_two_streets_is_a_finding(small):
+    """A person is subsidised once; the figures stay, both places are named."""
+    path = ledger(small, "财源街道")
+    other = load_workbook(ledger(small, "岱庙街道"))["改造台账"]
+    taken = next(row[4].value for row in other.iter_rows() if str(row[4].value).startswith("990000"))
+    book = load_workbook(path)
+    sheet = book["改造台账"]
+    row = next(r for r in range(1, 20) if str(sheet.cell(r, 5).value).startswith("990000"))
+    sheet.cell(row, 5).value = taken
+    book.save(path)
+    report = refresh(small)
+    found = [finding for finding in report.findings if finding.code == "DUP_ID"]
+    assert len(found) == 1
+    assert "财源街道" in found[0].workbook + found[0].message
+    assert "岱庙街道" in found[0].workbook + found[0].message
+    assert taken not in found[0].message  # identity numbers are masked in lists

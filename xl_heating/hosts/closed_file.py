@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
+from xl_heating.functions.values import collector_paused
 from xl_heating.jobs import refresh as refresh_job
 from xl_heating.jobs.collecting import Parsing, ledger_files
 from xl_heating.jobs.report import JobReport, Progress, no_progress
@@ -30,18 +32,9 @@ def refresh(
 
     Nothing is saved when nothing changed. Raises WorkbookError for a file that cannot be written safely.
     """
-    parsing = Parsing(ledger_files(ledgers, exclude=path))
-    # The ledgers are parsed while the slow imports go on.
-    from xl_heating.engines import file as file_engine
-
-    try:
-        book = file_engine.open(path)
-    except BaseException:
-        parsing.stop()
-        raise
-    try:
-        report = refresh_job.run(
-            book,
+    with collector_paused():  # 750,000 cells are no garbage; looking through them again and again takes long
+        return _refresh(
+            path,
             ledgers,
             policy,
             as_of=as_of,
@@ -49,18 +42,29 @@ def refresh(
             operator=operator,
             dry_run=dry_run,
             progress=progress,
-            parsing=parsing,
         )
-        if report.changes and not dry_run:
-            from xl_heating.recalculation import bring_up_to_date  # only a changed book needs the calculator
 
-            bring_up_to_date(book)
-            book.save()
-            kept = file_engine.backups(path)
-            report.backup = str(kept[0]) if kept else ""
+
+def _refresh(path: Path, ledgers: Path, policy: Policy, *, dry_run: bool, **options: Any) -> JobReport:
+    parsing = Parsing(ledger_files(ledgers, exclude=path))
+    try:
+        # The ledgers are parsed while the slow imports go on.
+        from xl_heating.engines import file as file_engine
+
+        book = file_engine.open(path)
+        try:
+            report = refresh_job.run(book, ledgers, policy, dry_run=dry_run, parsing=parsing, **options)
+            if report.changes and not dry_run:
+                from xl_heating.recalculation import bring_up_to_date  # only a changed book needs it
+
+                bring_up_to_date(book)
+                book.save()
+                kept = file_engine.backups(path)
+                report.backup = str(kept[0]) if kept else ""
+        finally:
+            book.close()
     finally:
         parsing.stop()
-        book.close()
     return report
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from xl_heating.errors import HeatingError, JobError
 from xl_heating.jobs.report import Progress
-from xl_heating.ledger import Finding, Grid, Ledger, find, read, read_workbook
+from xl_heating.ledger import Finding, Grid, Ledger, Table, check_duplicates, find, read, read_workbook
 from xl_heating.policy import Policy
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls")
@@ -58,6 +58,8 @@ class Collection:
     files: list[Path]
     unreadable: dict[Path, str]
     findings: list[Finding]
+    copied: set[Path]
+    """Files that hold two copies of one table (an old one left in a hidden sheet, for instance)."""
 
 
 def ledger_files(folder: Path, exclude: Path | None = None) -> list[Path]:
@@ -104,27 +106,18 @@ class Parsing:
 def collect(parsing: Parsing, policy: Policy, progress: Progress) -> Collection:
     """Read every ledger table of the files; one that cannot be read is named, the others are read."""
     files = parsing.files
-    collection = Collection([], files, {}, [])
+    collection = Collection([], files, {}, [], set())
     try:
         for number, (path, grids) in enumerate(parsing, start=1):
             try:
-                ledgers = _ledgers(grids.result(), policy)
+                tables = find(grids.result(), policy)
             except HeatingError as error:
                 collection.unreadable[path] = error.message
                 collection.findings.append(
                     Finding(path.name, "", "", "UNREADABLE", "E", f"无法读取：{error.message}", error.remedy)
                 )
             else:
-                collection.sources += [
-                    Source(path, ledger, np.ones(len(ledger.rows), dtype=bool)) for ledger in ledgers
-                ]
-                if not ledgers:
-                    collection.findings.append(
-                        Finding(
-                            path.name, "", "", "NO_LEDGER", "W", "没有找到可识别的台账表头。",
-                            "请检查表头文字，或确认该文件是否为台账。",
-                        )
-                    )  # fmt: skip
+                _add(collection, path, tables, policy)
             progress(number, len(files), f"读取 {path.name}")
     finally:
         parsing.stop()
@@ -132,8 +125,23 @@ def collect(parsing: Parsing, policy: Policy, progress: Progress) -> Collection:
     return collection
 
 
-def _ledgers(grids: list[Grid], policy: Policy) -> list[Ledger]:
-    return [read(table, policy) for table in find(grids, policy) if table.kind in KEYS]
+def _add(collection: Collection, path: Path, tables: list[Table], policy: Policy) -> None:
+    ledgers = [read(table, policy) for table in tables if table.kind in KEYS]
+    for table in tables:
+        if not table.kind:  # like two kinds at once: it says so itself
+            collection.findings += table.doubts
+    if not tables:
+        collection.findings.append(
+            Finding(
+                path.name, "", "", "NO_LEDGER", "W", "没有找到可识别的台账表头。",
+                "请检查表头文字，或确认该文件是否为台账。",
+            )
+        )  # fmt: skip
+    twice = check_duplicates(ledgers, policy)
+    collection.findings += twice
+    if any(finding.code == "TABLE_TWICE" for finding in twice):
+        collection.copied.add(path)
+    collection.sources += [Source(path, ledger, np.ones(len(ledger.rows), dtype=bool)) for ledger in ledgers]
 
 
 def sent_at(path: Path) -> tuple[str, float, str]:
@@ -166,13 +174,17 @@ def settle_resent(collection: Collection) -> None:
         by_kind.setdefault(source.kind, []).append(source)
     times = {path: sent_at(path) for path in {source.path for source in collection.sources}}
     for kind, sources in by_kind.items():
-        newest_first = sorted(_sharing_streets(sources), key=lambda source: times[source.path], reverse=True)
+        newest_first = sorted(
+            _sharing_streets(sources, collection.copied),
+            key=lambda source: (times[source.path], source.ledger.table.grid.visible),
+            reverse=True,
+        )
         seen: list[tuple[Source, set[Key]]] = []
         for source in newest_first:
             keys = row_keys(source.ledger, KEYS[kind])
             own = {key for key in keys if key is not None}
             for newer, newer_keys in seen:
-                if newer.path == source.path or not own:
+                if not own or (newer.path == source.path and source.path not in collection.copied):
                     continue
                 common = own & newer_keys
                 if not common:
@@ -181,12 +193,14 @@ def settle_resent(collection: Collection) -> None:
                     only_old = len(own - newer_keys)
                     source.counted[:] = False
                     source.notes.append(
-                        f"重复报送：与 {newer.path.name} 有{len(common)}行相同，已取较新的一份"
+                        f"重复报送：与 {_named(newer, source)} 有{len(common)}行相同，已取较新的一份"
                         + (f"；本件另有{only_old}行未计入" if only_old else "")
                     )
                     break
                 source.counted &= np.array([key not in common for key in keys], dtype=bool)
-                source.notes.append(f"与 {newer.path.name} 有{len(common)}行重复，重复行以较新的一份为准")
+                source.notes.append(
+                    f"与 {_named(newer, source)} 有{len(common)}行重复，重复行以较新的一份为准"
+                )
             if source.notes:
                 collection.findings.append(
                     Finding(
@@ -198,13 +212,19 @@ def settle_resent(collection: Collection) -> None:
                 seen.append((source, own))
 
 
-def _sharing_streets(sources: list[Source]) -> list[Source]:
-    """The sources that have a street in common with another file: few, as a rule."""
+def _named(newer: Source, source: Source) -> str:
+    same_file = newer.path == source.path
+    return f"工作表“{newer.ledger.table.sheet}”" if same_file else newer.path.name
+
+
+def _sharing_streets(sources: list[Source], copied: set[Path]) -> list[Source]:
+    """The sources that have a street in common with another file, or with a copy: few, as a rule."""
     streets = [set(source.ledger.columns.get("street", np.array([None])).tolist()) for source in sources]
-    files: dict[object, set[Path]] = {}
+    files: dict[object, set[tuple[Path, str]]] = {}
     for source, names in zip(sources, streets, strict=True):
         for name in names:
-            files.setdefault(name, set()).add(source.path)
+            copy = source.ledger.table.sheet if source.path in copied else ""
+            files.setdefault(name, set()).add((source.path, copy))
     return [
         source
         for source, names in zip(sources, streets, strict=True)

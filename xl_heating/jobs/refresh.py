@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from xl_heating.jobs.collecting import Collection, Parsing, Source, collect, ledger_files
+from xl_heating.jobs.crossing import across_files
 from xl_heating.jobs.layout import (
     TableLayout,
     findings_layout,
@@ -239,7 +240,7 @@ def _names_street(path: Path, names: Iterable[str]) -> bool:
 
 def _findings(collection: Collection, totals: Tally, policy: Policy, statuses: list[str]) -> list[Finding]:
     """Every finding, gravest first, then by file, sheet and cell; sheets left out are not repeated."""
-    findings = [*collection.findings, *totals.findings]
+    findings = [*collection.findings, *totals.findings, *across_files(collection.sources, policy)]
     for source in collection.sources:
         if source.counted.any() or not len(source.ledger.rows):
             # The tally names the households that the reader only counts.

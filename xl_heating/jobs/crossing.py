@@ -1,0 +1,50 @@
+"""People who stand in the ledgers of two files: each file alone looks right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xl_heating.jobs.collecting import Source
+from xl_heating.ledger import Finding
+from xl_heating.ledger.identity import masked
+from xl_heating.policy import Policy, Task
+
+
+def across_files(sources: Iterable[Source], policy: Policy) -> list[Finding]:
+    """A DUP_ID finding for each identity number that heating rows of two files share (二.2).
+
+    A house may have a heating and an efficiency project (they are two subsidies), so efficiency rows are
+    left out. Duplicates inside one file are the reader's findings. The figures count both rows: which of
+    them is wrong, the streets must say.
+    """
+    efficiency = {
+        route.name for route in policy.routes.values() if route.task in (Task.EE_RURAL, Task.EE_URBAN)
+    }
+    first: dict[str, tuple[Source, int]] = {}
+    findings = []
+    for source in sources:
+        if source.kind != "T3" or "id_number" not in source.ledger.columns:
+            continue
+        columns = source.ledger.columns
+        routes = columns["route"].tolist() if "route" in columns else [None] * len(source.ledger)
+        rows = zip(columns["id_number"].tolist(), routes, source.counted.tolist(), strict=True)
+        for at, (number, route, counted) in enumerate(rows):
+            if number is None or not counted or route in efficiency:
+                continue
+            other, row = first.setdefault(number, (source, at))
+            if other.path != source.path:
+                findings.append(_finding(source, at, other, row, number))
+    return findings
+
+
+def _finding(source: Source, at: int, other: Source, row: int, number: str) -> Finding:
+    place = f"{other.path.name}（{other.ledger.table.sheet}）第{int(other.ledger.rows[row])}行"
+    return Finding(
+        source.path.name,
+        source.ledger.table.sheet,
+        source.ledger.cell("id_number", at),
+        "DUP_ID",
+        "E",
+        f"身份证号{masked(number)}与 {place}相同，疑似在两处申报。",
+        "请两街镇核对，只保留一处；金额暂按两行计。",
+    )
