@@ -40,7 +40,9 @@ def calculated(book: xw.Book, policy: Policy | None = None) -> Results:
 
 
 def _names(book: xw.Book) -> dict[str, str]:
-    return {name.name.casefold(): name.refers_to for name in book.names if "!" not in name.name}
+    """The whole workbook's names; asked of the document at once, since xlwings looks each name up anew."""
+    names = book.impl.document.workbook.names()
+    return {name.name.casefold(): f"={name.refers_to}" for name in names if name.sheet is None}
 
 
 def _fill(target: Any, sheet: xw.Sheet, formulas: Mapping[Place, str], rewriter: Rewriter) -> None:

@@ -15,7 +15,7 @@ from xl_heating.templates.table_sheets import SIGNATURES
 Records = Sequence[Mapping[str, object]]
 """Rows of a ledger: column key → value."""
 
-EARLIEST = dt.date(2000, 1, 1)
+EARLIEST = dt.date(1990, 1, 1)
 
 
 def write_ledger(book: Book, ledger: LedgerSheet, records: Records = ()) -> Sheet:

@@ -59,15 +59,19 @@ def write_frame(
 
 
 def _write_caption(sheet: Sheet, layout: TableLayout, blocks: list[tuple[int, int]], unit: str) -> None:
+    """填报单位, 填报日期 and 单位 over the first page, the first and the last again over the others."""
     row, date = layout.caption_row, layout.date_column
-    (left, right), *more = blocks
-    sheet.merge(row, left, row, date - 3, "填报单位：（盖章）", "caption")
-    sheet.merge(row, date - 2, row, date - 1, "填报日期：", "caption", align="right")
-    sheet.merge(row, date, row, date + 2, None, "caption_date")
-    sheet.merge(row, right - 4, row, right, f"单位：{unit}", "caption", align="right")
-    for left, right in more:
-        sheet.merge(row, left, row, right - 5, "填报单位：（盖章）", "caption")
-        sheet.merge(row, right - 4, row, right, f"单位：{unit}", "caption", align="right")
+    for page, (left, right) in enumerate(blocks):
+        unit_left = max(left + 1, right - 4)
+        issuer_right = unit_left - 1
+        if page == 0:
+            label = max(left + 1, date - 2)
+            issuer_right, date_right = label - 1, min(date + 2, right - 1)
+            sheet.merge(row, label, row, date - 1, "填报日期：", "caption", align="right")
+            sheet.merge(row, date, row, date_right, None, "caption_date")
+            unit_left = max(unit_left, date_right + 1)
+        sheet.merge(row, left, row, issuer_right, "填报单位：（盖章）", "caption")
+        sheet.merge(row, unit_left, row, right, f"单位：{unit}", "caption", align="right")
     sheet.height(row, 22)
 
 

@@ -148,7 +148,8 @@ class TableLayout(_Columns):
     @property
     def date_column(self) -> int:
         """Column of the 填报日期 cell, in the caption row."""
-        return max(4, min(12, len(self.columns) // 3))
+        first_page = self.index(self.second_page) - 1 if self.second_page else len(self.columns)
+        return self.text_column + round(0.4 * (first_page + 1 - self.text_column))
 
     @property
     def total_name(self) -> str:
