@@ -60,18 +60,18 @@ def _three(group: str, title: str, code: str, unit: str, number_format: str, wid
 
 
 def _task_columns(policy: Policy) -> list[Column]:
-    total = _three("清洁取暖改造任务（户）", "合计（计入任务）", "TASK", "户", EQUIVALENT, 6.2)
+    total = _three("清洁取暖改造任务（户）", "合计（计入任务）", "TASK", "户", EQUIVALENT, 6.4)
     total[1] = Column(
-        "done_TASK", total[1].headers, "户", EQUIVALENT, 6.2, Content.FORMULA, True, "各方式及其中两项之和"
+        "done_TASK", total[1].headers, "户", EQUIVALENT, 6.4, Content.FORMULA, True, "各方式及其中两项之和"
     )
     columns = total
     for route in routes_for(policy, Task.HEATING):
-        columns += _three("清洁取暖改造任务（户）", route.name, route.code, "户", COUNT, 5.4)
+        columns += _three("清洁取暖改造任务（户）", route.name, route.code, "户", COUNT, 5.8)
     group = "其中：计入不补及公益场所"
     for route in routes_for(policy, Task.MARKET_HEATING):
-        columns += _three(group, f"{route.name}（计入不补）", route.code, "户", COUNT, 5.4)[:2]
+        columns += _three(group, f"{route.name}（计入不补）", route.code, "户", COUNT, 5.8)[:2]
     for route in routes_for(policy, Task.PUBLIC):
-        plan, done, _ = _three(group, f"{route.name}折算", route.code, "户", EQUIVALENT, 5.4)
+        plan, done, _ = _three(group, f"{route.name}折算", route.code, "户", EQUIVALENT, 5.8)
         area = Column(
             f"area_{route.code}", (group, f"{route.name}折算", "面积㎡"), "㎡", WHOLE_AREA, 7.4, summed=True
         )
