@@ -29,7 +29,15 @@ def test_calling_loads_neither_pandas_nor_xlwings():
 
 
 def test_public_names():
-    assert dir(xl_heating.functions) == ["CellError", "MISSING", "call", "catalogue", "evaluate", "get"]
+    assert dir(xl_heating.functions) == [
+        "CellError",
+        "MISSING",
+        "call",
+        "catalogue",
+        "compute",
+        "evaluate",
+        "get",
+    ]
     assert "HEAT_SPLIT" in xl_heating.functions.catalogue
     with pytest.raises(AttributeError, match="nothing_here"):
         _ = xl_heating.functions.nothing_here

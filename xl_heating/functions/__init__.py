@@ -1,6 +1,7 @@
 """The cell functions HEAT_*: declared once, called alike from Python, the command line and every host.
 
-``catalogue`` maps names to specs, ``get`` finds one, ``call`` computes, ``evaluate`` reads a formula text.
+``catalogue`` maps names to specs, ``get`` finds one, ``call`` computes (``compute``
+keeps numpy columns), ``evaluate`` reads a formula text.
 Names are loaded when first used, so that importing the package costs nothing.
 """
 
@@ -11,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from xl_heating.functions.formula import evaluate
-    from xl_heating.functions.registry import call, catalogue, get
+    from xl_heating.functions.registry import call, catalogue, compute, get
     from xl_heating.functions.values import MISSING, CellError
 
-__all__ = ["MISSING", "CellError", "call", "catalogue", "evaluate", "get"]
+__all__ = ["MISSING", "CellError", "call", "catalogue", "compute", "evaluate", "get"]
 
 _HOMES = {
     "MISSING": "values",
     "CellError": "values",
     "call": "registry",
     "catalogue": "registry",
+    "compute": "registry",
     "evaluate": "formula",
     "get": "registry",
 }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,7 @@ class Call:
     """One call: the policy in force, the arguments by name, and the shape its rows make.
 
     n rows are computed; `rows` × `cols` is how they lie on the sheet, `single` a call with bare values only.
+    With `arrays` the result stays a numpy column.
     """
 
     view: PolicyView
@@ -44,6 +45,7 @@ class Call:
     rows: int
     cols: int
     single: bool
+    arrays: bool = False
 
     def __getitem__(self, name: str) -> Cells:
         return self.arguments[name]
@@ -71,6 +73,8 @@ class Call:
     def column(self, status: Status, values: Floats | Sequence[Any]) -> Value:
         """One value a row, blanks and errors put in, laid out as the arguments were."""
         table: Rows
+        if self.arrays:
+            return self._array(status, np.broadcast_to(np.asarray(values), (self.n,)))
         with collector_paused():
             if isinstance(values, np.ndarray):
                 laid_out: Any = np.broadcast_to(values, (self.n,)).reshape(self.rows, self.cols)
@@ -83,6 +87,8 @@ class Call:
 
     def table(self, status: Status, *columns: Floats) -> Value:
         """Several values a row; a blank or an error fills its row."""
+        if self.arrays:
+            return self._array(status, np.array(columns).T)
         if self.rows > 1 and self.cols > 1:
             return CellError.VALUE
         with collector_paused():
@@ -90,6 +96,14 @@ class Call:
         for place in np.flatnonzero(status.closed).tolist():
             rows[place] = [status.cell(place)] * len(columns)
         return rows
+
+    def _array(self, status: Status, values: NDArray[Any]) -> Value:
+        closed = np.flatnonzero(status.closed).tolist()
+        if closed:
+            values = values.astype(object)
+            for place in closed:
+                values[place] = status.cell(place)
+        return cast(Value, values)  # `compute`, which asks for arrays, says so in its own type
 
 
 class Status:
@@ -162,14 +176,16 @@ class Refused(Exception):
         self.why = why
 
 
-def invoke(spec: FunctionSpec, values: Sequence[object], policy: Policy | None = None) -> Value:
+def invoke(
+    spec: FunctionSpec, values: Sequence[object], policy: Policy | None = None, *, arrays: bool = False
+) -> Value:
     """Call a function with arguments in order; bad cell data gives errors as values, never an exception.
 
     Wrong numbers of arguments, unequal lengths and ragged rows are #VALUE!; a key or figure that the
     policy lacks is #N/A. A function that explains says so in words.
     """
     try:
-        return spec.implementation(_bound(spec, values, policy))
+        return spec.implementation(_bound(spec, values, policy, arrays))
     except Refused as refusal:
         error, why = refusal.error, refusal.why
     except NotCells:
@@ -187,7 +203,7 @@ _POLICY_REASONS = {
 }
 
 
-def _bound(spec: FunctionSpec, values: Sequence[object], policy: Policy | None) -> Call:
+def _bound(spec: FunctionSpec, values: Sequence[object], policy: Policy | None, arrays: bool) -> Call:
     if not spec.required <= len(values) <= len(spec.arguments):
         raise Refused(CellError.VALUE, "参数个数不对，请对照函数说明。")
     given = [cells(value) for value in values]
@@ -195,7 +211,7 @@ def _bound(spec: FunctionSpec, values: Sequence[object], policy: Policy | None) 
     view = view_of(policy, given[-1] if spec.takes_policy else None)
     if isinstance(view, CellError):
         raise Refused(view, _POLICY_REASONS.get(view, f"政策参数区域中有错误值 {view}，请先改正。"))
-    return _laid_out(spec, view, given)
+    return replace(_laid_out(spec, view, given), arrays=arrays)
 
 
 def _laid_out(spec: FunctionSpec, view: PolicyView, given: Sequence[Cells]) -> Call:

@@ -17,6 +17,7 @@ from xl_heating.functions.values import (
     CellError,
     Cells,
     Codes,
+    FloatItems,
     Floats,
     Ints,
     NotCells,
@@ -53,7 +54,7 @@ class Choices(NamedTuple):
 def numbers(column: Cells) -> Numbers:
     """Read a column of numbers as they stand; text is not cleaned (#VALUE!)."""
     items = column.items
-    values = _packed_floats(items)
+    values = items.array.copy() if isinstance(items, FloatItems) else _packed_floats(items)
     if values is None:
         values = np.array(
             [item if item.__class__ is float else _float(item) for item in items], dtype=np.float64

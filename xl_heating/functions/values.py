@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,29 @@ class NotCells(Exception):
     """The value is not a cell, a column or a rectangle of cells."""
 
 
+class FloatItems(Sequence[Any]):
+    """The cells of a numpy column of floats; NaN is a blank. `array` is used as it is, never written."""
+
+    def __init__(self, array: Floats) -> None:
+        self.array = array
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Any]: ...
+    def __getitem__(self, place: int | slice) -> Any:
+        if isinstance(place, slice):
+            return FloatItems(self.array[place])
+        value = float(self.array[place])
+        return None if value != value else value
+
+    def __iter__(self) -> Iterator[Any]:
+        return (None if value != value else value for value in self.array.tolist())
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """An argument: its cells row by row, and the shape they came in.
@@ -107,6 +130,8 @@ def cells(value: object) -> Cells:
     if hasattr(value, "to_numpy"):
         value = value.to_numpy()
     if isinstance(value, np.ndarray):
+        if value.dtype == np.float64 and value.ndim == 1 and len(value) > 1:
+            return Cells(FloatItems(value), rows=len(value))
         value = _plain_array(value)
     if not isinstance(value, (list, tuple)):
         return Cells([_plain(value)], single=True)

@@ -93,7 +93,7 @@ def ceiling(policy: Policy, route: ArrayLike, quantity: ArrayLike) -> IntColumn:
     """
     routes = routes_column(policy, route)
     (quantities,) = columns(routes, quantity)
-    amounts = multiply_round(quantities, *per_row(policy, routes, lambda each: fen_per_unit(each.cap)))
+    amounts = multiply_round(quantities, *per_row(policy, routes, _cap))
     return np.where(has_ceiling(policy, routes), amounts, -1)
 
 
@@ -141,7 +141,7 @@ def _granted(
     unit = rounding_unit(policy)
     if unit == 1 and all(each.cost_rate is None for each in policy.routes.values()):
         return _within_ceiling(policy, routes, eligible, quantities)
-    numerators, denominators = per_row(policy, routes, lambda each: _rate(each) / FEN_PER_YUAN)
+    numerators, denominators = per_row(policy, routes, _fen_rate)
     wanted = multiply_round(costs, numerators, denominators * unit) * unit
     granted = _within_ceiling(policy, routes, wanted, quantities)
     # Rounding up to whole yuan must not pay more than the work cost.
@@ -178,7 +178,7 @@ def _pooled(
 
 
 def _within_ceiling(policy: Policy, routes: IntColumn, wanted: IntColumn, quantities: IntColumn) -> IntColumn:
-    limit = _bound(policy, routes, quantities, lambda each: fen_per_unit(each.cap))
+    limit = _bound(policy, routes, quantities, _cap)
     return np.where(has_ceiling(policy, routes), np.minimum(wanted, limit), wanted)
 
 
@@ -187,12 +187,10 @@ def _upper(policy: Policy, routes: IntColumn, subsidy: IntColumn, quantities: In
     if mode == "PROPORTIONAL":
         quota = _part(policy, subsidy, *per_row(policy, routes, _quota_part))
     elif mode == "DISTRICT_FIRST":
-        own = _bound(
-            policy, routes, quantities, lambda each: fen_per_unit(each.cap) - fen_per_unit(each.upper)
-        )
+        own = _bound(policy, routes, quantities, _own_quota)
         quota = subsidy - np.minimum(subsidy, own)
     elif mode == "UPPER_FIRST":
-        quota = np.minimum(subsidy, _bound(policy, routes, quantities, lambda each: fen_per_unit(each.upper)))
+        quota = np.minimum(subsidy, _bound(policy, routes, quantities, _upper_quota))
     else:
         raise PolicyError(
             f"不认识的分担方式 share_mode = {mode}。",
@@ -225,6 +223,22 @@ def _part(
 ) -> IntColumn:
     unit = rounding_unit(policy)
     return multiply_round(subsidy, numerator, denominator * unit) * unit
+
+
+def _cap(route: Route) -> Fraction:
+    return fen_per_unit(route.cap)
+
+
+def _upper_quota(route: Route) -> Fraction:
+    return fen_per_unit(route.upper)
+
+
+def _own_quota(route: Route) -> Fraction:
+    return fen_per_unit(route.cap) - fen_per_unit(route.upper)
+
+
+def _fen_rate(route: Route) -> Fraction:
+    return _rate(route) / FEN_PER_YUAN
 
 
 def _rate(route: Route) -> Fraction:

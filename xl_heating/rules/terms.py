@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,6 +13,9 @@ from numpy.typing import ArrayLike
 from xl_heating.errors import PolicyError
 from xl_heating.policy import Policy, PolicyValue, Route
 from xl_heating.rules.money import FEN_PER_YUAN, UNITS, BoolColumn, IntColumn, fraction_table
+
+_TABLES: WeakKeyDictionary[Policy, dict[Callable[[Route], Fraction], tuple[IntColumn, IntColumn]]]
+_TABLES = WeakKeyDictionary()
 
 Ratio = tuple[IntColumn, IntColumn]
 """Numerator and denominator of each row."""
@@ -23,8 +27,14 @@ def fen_per_unit(figure: PolicyValue | None) -> Fraction:
 
 
 def per_row(policy: Policy, route: IntColumn, figure: Callable[[Route], Fraction]) -> Ratio:
-    """Return the figure of each row's route as numerators and denominators."""
-    numerators, denominators = fraction_table([figure(each) for each in policy.routes.values()])
+    """Return the figure of each row's route as numerators and denominators.
+
+    `figure` is a function of its module, not a lambda: its table is worked out once for each policy.
+    """
+    tables = _TABLES.setdefault(policy, {})
+    if figure not in tables:
+        tables[figure] = fraction_table([figure(each) for each in policy.routes.values()])
+    numerators, denominators = tables[figure]
     return numerators[route], denominators[route] if denominators.ndim else denominators
 
 
