@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from xl_heating.functions import get
@@ -30,17 +29,13 @@ def parameter(key: str) -> str:
     return f'INDEX(heat_values,MATCH("{key}",heat_keys,0))'
 
 
-# A defined name must not be called like a function, whatever the case: =HEAT_CAP(…) would then mean the name.
-_RENAMED = {"heat_cap": "heat_caps", "heat_upper": "heat_uppers"}
-
-
 def native_formula(function: str, references: Mapping[str, str]) -> str:
-    """A function's native form with cells in place of its arguments, as this workbook's names have it."""
+    """A function's native form with cells in place of its arguments."""
     native = get(function).native
     if native is None:
         raise ValueError(f"{function} has no native form")
     known = {name: text for name, text in references.items() if name in native.placeholders}
-    return re.sub(r"\b\w+\b", lambda word: _RENAMED.get(word[0], word[0]), native.formula(known))
+    return native.formula(known)
 
 
 def write_parameters(book: Book, policy: Policy) -> Sheet:
