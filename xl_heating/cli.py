@@ -220,6 +220,7 @@ def _refresh(
             operator=operator,
             dry_run=dry_run,
             progress=progress,
+            lean=True,
         )
 
 

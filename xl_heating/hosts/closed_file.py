@@ -7,6 +7,7 @@ before that leaves it as it was.
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,15 @@ def refresh(
     operator: str = "",
     dry_run: bool = False,
     progress: Progress = no_progress,
+    lean: bool = False,
 ) -> JobReport:
     """Run 刷新汇总 on the closed workbook `path`; arguments and errors as `xl_heating.jobs.refresh.run`.
 
-    Nothing is saved when nothing changed. Raises WorkbookError for a file that cannot be written safely.
+    `lean` is for a process that ends with the job: xlwings is loaded without pandas. Nothing is saved when
+    nothing changed. Raises WorkbookError for a file that cannot be written safely.
     """
-    with collector_paused():  # 750,000 cells are no garbage; looking through them again and again takes long
+    # 750,000 cells are no garbage, and looking through them again and again takes long.
+    with collector_paused():
         return _refresh(
             path,
             ledgers,
@@ -42,13 +46,18 @@ def refresh(
             operator=operator,
             dry_run=dry_run,
             progress=progress,
+            lean=lean,
         )
 
 
-def _refresh(path: Path, ledgers: Path, policy: Policy, *, dry_run: bool, **options: Any) -> JobReport:
+def _refresh(
+    path: Path, ledgers: Path, policy: Policy, *, dry_run: bool, lean: bool, **options: Any
+) -> JobReport:
     parsing = Parsing(ledger_files(ledgers, exclude=path))
     try:
         # The ledgers are parsed while the slow imports go on.
+        if lean:
+            _load_xlwings_without_pandas()
         from xl_heating.engines import file as file_engine
 
         book = file_engine.open(path)
@@ -66,6 +75,17 @@ def _refresh(path: Path, ledgers: Path, policy: Policy, *, dry_run: bool, **opti
     finally:
         parsing.stop()
     return report
+
+
+def _load_xlwings_without_pandas() -> None:
+    """Spare the start-up what xlwings loads for data frames, which no job uses: the larger part of it."""
+    if "xlwings" in sys.modules or "pandas" in sys.modules:
+        return
+    sys.modules["pandas"] = None  # type: ignore[assignment]  # how Python says that a module is not to be had
+    try:
+        import xlwings  # noqa: F401  # loaded here for its effect on sys.modules
+    finally:
+        del sys.modules["pandas"]
 
 
 def undo(path: Path) -> Path:
