@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from xl_heating.engines import file
 from xl_heating.engines.file import dates
 from xl_heating.engines.file.formula_text import moved_formula
+from xl_heating.errors import HeatingError
 
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=20
@@ -90,6 +92,73 @@ def test_openpyxl_and_calamine_read_what_was_written(
             for c, value in enumerate(line):
                 if isinstance(value, str) and "\r" not in value:
                     assert grid[row + r - 1][column + c - 1] == value
+
+
+def full_workbook() -> dict[str, bytes]:
+    """Parts of a workbook with most of what the engine looks at."""
+    packed = io.BytesIO()
+    book = xlsxwriter.Workbook(packed, {"in_memory": True})
+    sheet = book.add_worksheet("台账")
+    sheet.add_table("A1:B4", {"name": "tbl", "columns": [{"header": "村"}, {"header": "户"}]})
+    sheet.write_column("D1", ["文本", 1.5, True], book.add_format({"num_format": '0.0"户"'}))
+    sheet.write_array_formula("E1:E3", "{=D1:D3}")
+    sheet.merge_range("F1:G2", "合并")
+    sheet.set_column("H:I", None, None, {"hidden": True})
+    book.define_name("名", "=台账!$A$1")
+    sheet.print_area("A1:B2")
+    book.close()
+    with zipfile.ZipFile(packed) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+PARTS = full_workbook()
+SPANS = [
+    (name, match.span(1))
+    for name, data in PARTS.items()
+    for match in re.finditer(rb'\s[\w:]+="([^"]*)"', data)
+    if not name.startswith(("docProps", "xl/theme"))
+]
+RUBBISH = st.sampled_from([b"", b"-1", b"x", b"A1:B", b"1.5", b"ZZZZ9", b"99999999999", "一".encode()])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(SPANS), RUBBISH), min_size=1, max_size=2))
+def test_rubbish_in_any_attribute_is_a_typed_error_or_none_at_all(
+    changes: list[tuple[tuple[str, tuple[int, int]], bytes]],
+) -> None:
+    content = dict(PARTS)
+    for (name, (start, end)), rubbish in changes:
+        content[name] = PARTS[name][:start] + rubbish + PARTS[name][end:]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.xlsx"
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in content.items():
+                archive.writestr(name, data)
+        try:
+            use_everything(path)
+        except HeatingError as refusal:
+            text = str(refusal)
+        else:
+            text = file.open(path).sheets[0]["C9"].value
+        assert text
+
+
+def use_everything(path: Path) -> None:
+    book = file.open(path)
+    file.formulas(book)
+    for name in book.names:
+        assert name.refers_to.startswith("=")
+    sheet = book.sheets[0]
+    assert sheet.used_range.options(ndim=2).value
+    assert all(table.range.count for table in sheet.tables)
+    assert sheet["D1"].number_format
+    assert sheet["H1"].columns.hidden in (True, False)
+    sheet["C9"].value = "x"
+    sheet["C10"].value = dt.date(2021, 1, 2)
+    sheet["D2"].number_format = "0.000"
+    book.names.add("甲", "=1")
+    book.sheets.add("新")
+    book.save()
 
 
 @given(st.datetimes(dt.datetime(1904, 1, 1), dt.datetime(9999, 12, 31, 23, 59, 59)), st.booleans())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xl_heating.engines.file.styles import Styles, is_date_format, is_time_format
+from xl_heating.errors import DamagedWorkbook
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,19 @@ def test_formats_that_are_there_are_used() -> None:
     assert styles.with_format(0, "[>1]0;0.0") == 2
     assert styles.xml.count(b"<numFmt ") == 2  # one of them in dxfs, none new
     assert styles.changed
+
+
+@pytest.mark.parametrize(
+    "host", ["schemas.openxmlformats.org/spreadsheetml/2006", "purl.oclc.org/ooxml/spreadsheetml"]
+)
+def test_an_empty_styles_part_is_filled(host: str) -> None:
+    styles = Styles(f'<styleSheet xmlns="http://{host}/main"></styleSheet>'.encode())
+    assert styles.with_format(0, "yyyy/m/d") == 1
+    assert styles.date_styles == {b"1"}
+    assert styles.xml.count(f'xmlns="http://{host}/main"'.encode()) == 1
+    assert b"<cellStyleXfs" in styles.xml
+
+
+def test_styles_without_cell_formats_are_damage() -> None:
+    with pytest.raises(DamagedWorkbook, match="单元格格式表"):
+        Styles(b'<styleSheet xmlns="x/main"><fonts><font/></fonts></styleSheet>').with_format(0, "0.0")

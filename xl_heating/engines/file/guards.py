@@ -38,7 +38,10 @@ class FormulaGroup(Guard):
     def _hit(self, target: Rect) -> bool:
         if self._members is None:
             return target.meets(self.rect)
-        return any(target.holds(*cell) for cell in self._members)
+        if target.cells > len(self._members):
+            return any(target.holds(*cell) for cell in self._members)
+        rows, columns = range(target.top, target.bottom + 1), range(target.left, target.right + 1)
+        return any((row, column) in self._members for row in rows for column in columns)
 
     def undone_by(self, target: Rect) -> bool:
         return target.cells > 1 and target.covers(self.rect)

@@ -108,8 +108,10 @@ class Name(base_classes.Name):
         """The name; one that belongs to a sheet carries the sheet in front."""
         if self.defined.sheet is None:
             return self.defined.name
-        sheet = self._book.document.workbook.sheets()[self.defined.sheet].name
-        return f"{sheet}!{self.defined.name}"
+        sheets = self._book.document.workbook.sheets()
+        if self.defined.sheet >= len(sheets):  # left behind by a sheet that is gone
+            return self.defined.name
+        return f"{sheets[self.defined.sheet].name}!{self.defined.name}"
 
     @property
     def refers_to(self) -> str:

@@ -6,9 +6,8 @@ import posixpath
 import re
 from typing import NamedTuple
 from urllib.parse import unquote
-from xml.etree import ElementTree
 
-from .xml_text import escape_attribute, root_prefix, unescape
+from .xml_text import escape_attribute, parse_tree, root_prefix, unescape
 
 CONTENT_TYPES = "[Content_Types].xml"
 _RELATIONSHIP = re.compile(
@@ -34,7 +33,7 @@ def rels_part(part: str) -> str:
 def parse_relationships(xml: bytes, base: str) -> list[Relationship]:
     """Internal relationships with targets as part names; ``base`` is the part that they start from."""
     found = []
-    for element in ElementTree.fromstring(xml):
+    for element in parse_tree(xml):
         if element.get("TargetMode") == "External":
             continue
         kind = element.get("Type", "")
@@ -89,7 +88,7 @@ def without_content_type(xml: bytes, part: str) -> bytes:
 def content_type(xml: bytes, part: str) -> str:
     """The content type of a part, or nothing."""
     by_extension = ""
-    for element in ElementTree.fromstring(xml):
+    for element in parse_tree(xml):
         if element.get("PartName", "").lstrip("/").lower() == part.lower():
             return element.get("ContentType", "")
         if element.get("Extension", "").lower() == part.rpartition(".")[2].lower():

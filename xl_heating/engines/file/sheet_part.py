@@ -16,7 +16,7 @@ from .sheet_formulas import expanded_formulas, formula_groups
 from .sheet_patch import SheetPatcher, column_styles, row_style
 from .sheet_scan import FormulaCell, RowSpan, SheetReader
 from .tables import TablePart, with_longer_rules
-from .xml_text import REPAIR, attribute, check_xml, expand_cdata, mask_comments, root_prefix
+from .xml_text import REPAIR, attribute, check_xml, expand_cdata, mask_comments, root_prefix, whole_number
 
 if TYPE_CHECKING:
     from .document import Document
@@ -192,11 +192,10 @@ class SheetPart:
 
     @cached_property
     def hidden_columns(self) -> frozenset[int]:
-        pattern = rb"<%scol\s([^>]*)>" % re.escape(self.reader.prefix)
         found: set[int] = set()
-        for tag in re.findall(pattern, self.reader.text[: self.reader.data_start]):
+        for tag, columns in self.reader.column_groups():
             if attribute(tag, b"hidden") in (b"1", b"true"):
-                found.update(range(int(attribute(tag, b"min") or 1), int(attribute(tag, b"max") or 0) + 1))
+                found.update(columns)
         return frozenset(found)
 
     @cached_property
@@ -224,7 +223,7 @@ class SheetPart:
             return {}, None
         text = self.reader.text
         cells = self.reader.cells(text[span.body_start : span.body_end])
-        own = {cell.column: int(cell.style or 0) for cell in cells}
+        own = {cell.column: whole_number(cell.style or b"0") for cell in cells}
         return own, row_style(text[span.start : span.body_start])
 
     @cached_property

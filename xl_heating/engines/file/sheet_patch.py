@@ -22,7 +22,7 @@ from .cell_values import (
 from .dates import to_serial
 from .sheet_scan import CellText, RowSpan, SheetReader
 from .styles import Styles
-from .xml_text import attribute, escape, set_attribute, unescape
+from .xml_text import attribute, escape, int_attribute, set_attribute, unescape, whole_number
 
 _SPANS = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')""")
 
@@ -262,7 +262,7 @@ class SheetPatcher:
         """The new text of a cell that is in the file; the old one when it says the same."""
         old = body[cell.start : cell.end]
         value = values.get(cell.column, _KEEP)
-        style = int(cell.style or 0)
+        style = whole_number(cell.style or b"0")
         wanted = self._styled(style, value, formats.get(cell.column))
         if value is _KEEP or self._same(cell, value):
             new = old
@@ -335,16 +335,13 @@ def row_style(tag: bytes) -> int | None:
     """The format of a row itself, if its tag gives it one."""
     if b"customFormat" not in tag or attribute(tag, b"customFormat") not in (b"1", b"true"):
         return None
-    return int(attribute(tag, b"s") or 0)
+    return int_attribute(tag, b"s")
 
 
 def column_styles(reader: SheetReader) -> dict[int, int]:
     """Column number -> style, for columns that have one of their own."""
-    name = re.escape(reader.prefix)
     found: dict[int, int] = {}
-    for tag in re.findall(rb"<%scol\s([^>]*)>" % name, reader.text[: reader.data_start]):
-        style = attribute(tag, b"style")
-        if style and style != b"0":
-            first, last = int(attribute(tag, b"min") or 0), int(attribute(tag, b"max") or 0)
-            found.update(dict.fromkeys(range(first, last + 1), int(style)))
+    for tag, columns in reader.column_groups():
+        if style := int_attribute(tag, b"style"):
+            found.update(dict.fromkeys(columns, style))
     return found

@@ -17,7 +17,7 @@ from .addresses import COLUMN_NUMBER, MAX_COLUMN, MAX_ROW, parse_cell
 from .cell_values import CellError
 from .dates import from_iso, from_serial
 from .shared_strings import plain_text
-from .xml_text import REPAIR, attribute, decode_cell_text
+from .xml_text import REPAIR, attribute, decode_cell_text, int_attribute, whole_number
 
 
 class RowSpan(NamedTuple):
@@ -179,6 +179,15 @@ class SheetReader:
             raise self.damaged("工作表有一行的行号不正确。")
         return number
 
+    def column_groups(self) -> list[tuple[bytes, range]]:
+        """The ``col`` elements that stand before the cells, with the columns that each is for."""
+        pattern = rb"<%scol\s([^>]*)>" % re.escape(self.prefix)
+        tags = re.findall(pattern, self.text[: self.data_start])
+        return [
+            (tag, range(int_attribute(tag, b"min", 1), min(int_attribute(tag, b"max"), MAX_COLUMN) + 1))
+            for tag in tags
+        ]
+
     def cells(self, body: bytes) -> Iterator[CellText]:
         """The cells of one row's body."""
         column = 0
@@ -310,7 +319,7 @@ class SheetReader:
         if len(found) != starts:
             return list(self._general_formulas())
         return [
-            FormulaCell(int(digits), self.columns[letters], attributes, text)
+            FormulaCell(whole_number(digits), self.columns[letters], attributes, text)
             for letters, digits, attributes, text in found
         ]
 

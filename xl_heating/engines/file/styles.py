@@ -9,7 +9,19 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from .xml_text import attribute, escape_attribute, mask_comments, root_prefix, set_attribute, unescape
+from xl_heating.errors import DamagedWorkbook
+
+from .xml_text import (
+    REPAIR,
+    attribute,
+    escape_attribute,
+    int_attribute,
+    mask_comments,
+    root_prefix,
+    set_attribute,
+    unescape,
+    whole_number,
+)
 
 GENERAL = "General"
 SHORT_DATE, DATE_AND_TIME, TIME_OF_DAY, ELAPSED_TIME = 14, 22, 21, 46
@@ -105,7 +117,7 @@ class Styles:
         for tag in _NUMBER_FORMAT.findall(self.xml[section[0] : section[1]]):
             number, code = attribute(tag, b"numFmtId"), attribute(tag, b"formatCode")
             if number is not None and code is not None:
-                found[int(number)] = unescape(code)
+                found[whole_number(number)] = unescape(code)
         return found
 
     def _section(self, name: bytes) -> tuple[int, int] | None:
@@ -125,7 +137,7 @@ class Styles:
         formats = self._formats
         if style >= len(formats):
             return 0
-        return int(attribute(formats[style], b"numFmtId") or 0)
+        return int_attribute(formats[style], b"numFmtId")
 
     def is_date(self, style: int) -> bool:
         known = self._dates.get(style)
@@ -154,6 +166,8 @@ class Styles:
     def _find_or_add(self, style: int, code: str) -> int:
         if self.number_format(style) == code:
             return style
+        if self._section(b"cellXfs") is None:
+            self._start_anew()
         number = self._format_number(code)
         formats = self._formats
         base = formats[style] if style < len(formats) else b'<%sxf numFmtId="0"/>' % self._prefix
@@ -166,6 +180,15 @@ class Styles:
         self.__dict__.pop("_formats", None)
         self.__dict__.pop("date_styles", None)
         return len(self._formats) - 1
+
+    def _start_anew(self) -> None:
+        """Some programs write an empty styles part: it has no cell formats that others could be added to."""
+        namespace = re.search(rb"""\sxmlns(?::\w+)?\s*=\s*["']([^"']*main)["']""", self.xml)
+        if self._section(b"fonts") is not None or namespace is None:
+            raise DamagedWorkbook("样式文件缺少单元格格式表。", where="xl/styles.xml", remedy=REPAIR)
+        self.xml = EMPTY_STYLES % namespace[1]
+        for name in ("_prefix", "_formats", "_custom", "date_styles"):
+            self.__dict__.pop(name, None)
 
     def _format_number(self, code: str) -> int:
         if code in _ID_OF_BUILTIN:
@@ -195,14 +218,14 @@ class Styles:
         self.changed = True
         span = self._section(section)
         if span is None:
-            raise ValueError(section)
+            raise DamagedWorkbook("样式文件缺少单元格格式表。", where="xl/styles.xml", remedy=REPAIR)
         end = span[1]
         xml = self.xml[:end] + element + self.xml[end:]
         opening = re.compile(rb"<%s(?:\s[^>]*)?>" % (self._prefix + section))
 
         def raise_count(match: re.Match[bytes]) -> bytes:
-            count = attribute(match[0], b"count")
-            return set_attribute(match[0], b"count", str(int(count) + 1)) if count else match[0]
+            count = int_attribute(match[0], b"count", -1)
+            return match[0] if count < 0 else set_attribute(match[0], b"count", str(count + 1))
 
         start = span[0]
         head = xml[:start]

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
 
 from xl_heating.errors import CellNotWritable, DamagedWorkbook
 
 from .addresses import Rect, parse_rect, rect_name
-from .xml_text import REPAIR, attribute, decode_cell_text, escape_attribute, root_prefix, set_attribute
+from .xml_text import (
+    REPAIR,
+    attribute,
+    decode_cell_text,
+    escape_attribute,
+    int_attribute,
+    parse_tree,
+    root_prefix,
+    set_attribute,
+    whole_number,
+)
 
 
 class TablePart:
@@ -21,14 +30,14 @@ class TablePart:
         self._read()
 
     def _read(self) -> None:
-        root = ElementTree.fromstring(self.xml)
+        root = parse_tree(self.xml, where=self._where)
         self.name: str = root.get("displayName") or root.get("name") or ""
         rect = parse_rect(root.get("ref", ""))
         if rect is None:
             raise DamagedWorkbook(f"表格“{self.name}”的范围不正确。", where=self._where, remedy=REPAIR)
         self.rect = rect
-        self.header_rows = int(root.get("headerRowCount", "1"))
-        self.totals_rows = int(root.get("totalsRowCount", "0"))
+        self.header_rows = whole_number(root.get("headerRowCount", "1"))
+        self.totals_rows = whole_number(root.get("totalsRowCount", "0"))
         self.has_autofilter = root.find("{*}autoFilter") is not None
         style = root.find("{*}tableStyleInfo")
         self.style: str = (style.get("name") or "") if style is not None else ""
@@ -93,7 +102,7 @@ class TablePart:
         if width < len(columns):
             xml = xml[: columns[width].start()] + xml[columns[-1].end() :]
         else:
-            number = max(int(attribute(column[0], b"id") or 0) for column in columns)
+            number = max(int_attribute(column[0], b"id") for column in columns)
             added = b"".join(
                 b'<%stableColumn id="%d" name="%s"/>' % (prefix, number + i, escape_attribute(header))
                 for i, header in enumerate(new_headers, 1)

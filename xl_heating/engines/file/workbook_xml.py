@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from .xml_text import attribute, escape, escape_attribute, mask_comments, root_prefix, set_attribute, unescape
+from .xml_text import (
+    attribute,
+    escape,
+    escape_attribute,
+    int_attribute,
+    mask_comments,
+    parse_tree,
+    root_prefix,
+    set_attribute,
+    unescape,
+    whole_number,
+)
 
 # What may follow definedNames and calcPr (ECMA-376 part 1, CT_Workbook): new ones go before these.
 _AFTER_NAMES = (
@@ -40,7 +51,7 @@ class WorkbookXml:
         self.prefix = root_prefix(xml)
 
     def _tree(self) -> ElementTree.Element:
-        return ElementTree.fromstring(self.xml)
+        return parse_tree(self.xml)
 
     def sheets(self) -> list[SheetEntry]:
         """Every sheet in order, chart sheets too."""
@@ -60,7 +71,7 @@ class WorkbookXml:
             DefinedName(
                 element.get("name", ""),
                 "".join(element.itertext()),
-                int(sheet) if (sheet := element.get("localSheetId")) else None,
+                whole_number(sheet) if (sheet := element.get("localSheetId")) else None,
                 element.get("hidden", "0") in ("1", "true"),
             )
             for element in self._tree().iterfind("{*}definedNames/{*}definedName")
@@ -114,7 +125,7 @@ class WorkbookXml:
     def add_sheet(self, name: str, relationship: str, position: int) -> None:
         """Put a sheet at a position; indexes that other elements hold move along."""
         tags = self._sheet_tags()
-        ids = [int(attribute(tag[0], b"sheetId") or 0) for tag in tags]
+        ids = [int_attribute(tag[0], b"sheetId") for tag in tags]
         model = tags[0][0]
         prefix = re.search(rb"\s([A-Za-z_][\w.-]*):id\s*=", model)
         prefix_name = prefix[1] if prefix else b"r"
@@ -137,9 +148,9 @@ class WorkbookXml:
         def shifted(match: re.Match[bytes]) -> bytes:
             tag = match[0]
             for name in (b"localSheetId", b"activeTab", b"firstSheet"):
-                value = attribute(tag, name)
-                if value is not None and int(value) >= position:
-                    tag = set_attribute(tag, name, str(int(value) + 1))
+                value = int_attribute(tag, name, -1)
+                if value >= position:
+                    tag = set_attribute(tag, name, str(value + 1))
             return tag
 
         pattern = rb"<%s(?:definedName|workbookView)\s[^>]*>" % re.escape(self.prefix)
@@ -163,8 +174,8 @@ class WorkbookXml:
         return unescape(attribute(match[0], b"name") or b"")
 
     def _is(self, match: re.Match[bytes], name: str, sheet: int | None) -> bool:
-        local = attribute(match[0][: match[0].index(b">")], b"localSheetId")
-        return self._name_of(match).lower() == name.lower() and (int(local) if local else None) == sheet
+        local = int_attribute(match[0][: match[0].index(b">")], b"localSheetId", -1)
+        return self._name_of(match).lower() == name.lower() and local == (-1 if sheet is None else sheet)
 
     def _element(self, name: bytes, *, content: bool = False) -> re.Match[bytes] | None:
         qualified = re.escape(self.prefix + name)

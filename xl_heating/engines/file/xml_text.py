@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 from xl_heating.errors import DamagedWorkbook, DoctypeForbidden, UnsupportedWorkbook
 
-_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_ENCODING = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ROOT = re.compile(rb"<(?![?!])(?:([^\s:/>]+):)?([^\s:/>]+)([^>]*)>")
 _ENTITY = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|lt|gt|amp|quot|apos);")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
@@ -47,7 +48,7 @@ def check_xml(data: bytes, *, where: str) -> None:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(data, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
         raise DamagedWorkbook(
             f"工作簿内部文件不完整或已损坏（{error}）。", where=where, remedy=REPAIR
         ) from error
@@ -81,6 +82,33 @@ def attribute(tag: bytes, name: bytes) -> bytes | None:
     if match is None:
         return None
     return match[1] if match[1] is not None else match[2]
+
+
+def int_attribute(tag: bytes, name: bytes, default: int = 0) -> int:
+    """An attribute that has to be a whole number; a typed error when it is something else."""
+    raw = attribute(tag, name)
+    return default if raw is None else whole_number(raw)
+
+
+def whole_number(raw: bytes | str) -> int:
+    """The number that a part must hold in this place; a typed error for anything else."""
+    try:
+        return int(raw)
+    except ValueError:
+        text = raw if isinstance(raw, str) else raw.decode(errors="replace")
+        raise DamagedWorkbook(
+            f"工作簿内部文件中的“{text[:40]}”应当是整数。", where="工作簿内部文件", remedy=REPAIR
+        ) from None
+
+
+def parse_tree(xml: bytes, *, where: str = "工作簿内部文件") -> ElementTree.Element:
+    """The elements of a small part; its namespaces are looked at here for the first time."""
+    try:
+        return ElementTree.fromstring(xml)
+    except ElementTree.ParseError as error:
+        raise DamagedWorkbook(
+            f"工作簿内部文件不完整或已损坏（{error}）。", where=where, remedy=REPAIR
+        ) from error
 
 
 @cache
@@ -121,6 +149,8 @@ def decode_cell_text(raw: bytes) -> str:
     text = unescape(raw)
     if "_x" in text:
         text = _EXCEL_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+        if not text.isascii():  # escapes name UTF-16 units, so two of them may make one character
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
 
 
