@@ -5,6 +5,7 @@ HeatingError
 ├── FormulaError            a formula typed on the command line cannot be read
 ├── LedgerError             a staff workbook cannot be used as a ledger
 ├── JobError                a job cannot do what it was asked
+├── CalculationError        a workbook's formula cannot be calculated
 └── WorkbookError           a workbook file cannot be opened or written safely
     ├── WorkbookNotFound
     ├── EncryptedWorkbook
@@ -60,6 +61,10 @@ class LedgerError(HeatingError):
 
 class JobError(HeatingError):
     """A job cannot do what it was asked."""
+
+
+class CalculationError(HeatingError):
+    """A workbook's formula cannot be calculated."""
 
 
 class WorkbookError(HeatingError):

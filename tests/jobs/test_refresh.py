@@ -268,3 +268,67 @@ def test_the_same_household_in_two_streets_is_a_finding(small):
     assert "财源街道" in found[0].workbook + found[0].message
     assert "岱庙街道" in found[0].workbook + found[0].message
     assert taken not in found[0].message  # identity numbers are masked in lists
+
+
+def edit(path: Path, sheet_name: str, change) -> None:
+    """Change a ledger as a clerk would: `change` gets the sheet and {header text: column number}."""
+    book = load_workbook(path)
+    sheet = book[sheet_name]
+    header = next(row for row in sheet.iter_rows(max_row=6) if "街道镇" in [each.value for each in row])
+    change(sheet, {each.value: each.column for each in header}, header[0].row + 1)
+    book.save(path)
+
+
+def test_places_that_make_a_profit_do_not_count(small):
+    """三（六）: non-profit places only."""
+    refresh(small)
+    before = cell(small.summary, "财源街道", "public_district")
+
+    def change(sheet, columns, first):
+        sheet.cell(first, columns["是否非营利"]).value = "否"
+        change.cost = sheet.cell(first, columns["总费用（元）"]).value
+
+    edit(ledger(small, "财源街道"), "公益场所改造台账", change)
+    report = refresh(small)
+    after = cell(small.summary, "财源街道", "public_district")
+    assert after == pytest.approx(before - change.cost / 10000, abs=1e-4)
+    assert any("非营利" in message for message in report.messages)
+
+
+def test_a_blank_first_season_is_taken_from_the_conversion_ledger(small):
+    """暂定3年 runs from the household's first season: known by its acceptance, or not paid and named."""
+    refresh(small)
+    before = cell(small.summary, "省庄镇", "running_2021")
+
+    def blank(sheet, columns, first):
+        for row in range(first, first + 3):
+            sheet.cell(row, columns["首个采暖季"]).value = None
+
+    edit(ledger(small, "省庄镇"), "电代煤运行补贴发放表", blank)
+    refresh(small)
+    assert cell(small.summary, "省庄镇", "running_2021") == before
+
+    def strange(sheet, columns, first):
+        sheet.cell(first, columns["户编号"]).value = "06-999-9999"
+
+    edit(ledger(small, "省庄镇"), "电代煤运行补贴发放表", strange)
+    report = refresh(small)
+    assert cell(small.summary, "省庄镇", "running_2021") < before
+    assert any(finding.code == "RUNNING_INCOMPLETE" for finding in report.findings)
+
+
+def test_a_fourth_season_is_not_paid(small):
+    def fourth(sheet, columns, first):
+        sheet.cell(first, columns["采暖季"]).value = "2024-2025"
+
+    refresh(small)
+    before = cell(small.summary, "省庄镇", "running_2021")
+    edit(ledger(small, "省庄镇"), "电代煤运行补贴发放表", fourth)
+    report = refresh(small)
+    assert cell(small.summary, "省庄镇", "running_2021") < before
+    assert any(finding.code == "SEASON_GT_3" for finding in report.findings)
+
+
+def test_seasons_without_claims_stay_blank(small):
+    refresh(small)
+    assert cell(small.summary, "省庄镇", "running_2022") is None

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xl_heating.errors import HeatingError
+from xl_heating.jobs.collecting import Source
 from xl_heating.jobs.rows import Bools, Ints, Rows, SheetTally
 from xl_heating.ledger import Finding
 from xl_heating.ledger.answers import yes_no
 from xl_heating.policy import Policy
 from xl_heating.rules.money import FEN_PER_YUAN
 from xl_heating.rules.running import running_subsidy
-from xl_heating.rules.season import first_day, parse_season, season_index
+from xl_heating.rules.season import first_day, first_season, parse_season, season_index
 
 
 @dataclass
@@ -31,34 +32,59 @@ class Claims:
     """What the row alone entitles to, 分."""
 
 
-def claims_of(
-    rows: Rows, sheet: SheetTally, meters: Mapping[object, object], findings: list[Finding]
-) -> Claims:
-    """Settle each row with street, route, season and usage, inside the household's subsidised seasons.
+class Homes:
+    """What the conversion ledgers say of a household, by household number, where a usage table does not."""
 
-    `meters` gives 是否一户一表 by household number for tables that lack it. Rows that cannot be settled are
-    left out, counted in the sheet's notes and listed as findings.
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._own_meter: dict[object, object] = {}
+        self._accepted: dict[object, np.datetime64] = {}
+        for source in sources:
+            columns = source.ledger.columns
+            if source.kind != "T3" or "household_id" not in columns:
+                continue
+            keys = columns["household_id"].tolist()
+            if "own_meter" in columns:
+                self._own_meter.update(zip(keys, columns["own_meter"].tolist(), strict=True))
+            if "accepted_on" in columns:
+                self._accepted.update(zip(keys, columns["accepted_on"], strict=True))
+
+    def own_meter(self, households: NDArray[np.object_]) -> NDArray[np.object_]:
+        """是否一户一表 in words; None where unknown."""
+        return np.array([self._own_meter.get(key) for key in households.tolist()], dtype=object)
+
+    def first_season(self, policy: Policy, households: NDArray[np.object_]) -> Ints:
+        """First year of the household's first season by its acceptance; 0 where unknown."""
+        never = np.datetime64("NaT", "D")
+        days = [self._accepted.get(key, never) for key in households.tolist()]
+        return first_season(policy, np.array(days, dtype="datetime64[D]"))
+
+
+def claims_of(rows: Rows, sheet: SheetTally, homes: Homes, findings: list[Finding]) -> Claims:
+    """Settle each row with street, route, season, first season and usage, inside the subsidised seasons.
+
+    一户一表 and the first season are taken from the conversion ledger (`homes`) where the row lacks them.
+    Rows that cannot be settled are left out, counted in the sheet's notes and listed as findings.
     """
     policy = rows.policy
+    households = rows.text("household_id")
     season, first = _years(rows.text("season")), _years(rows.text("first_season"))
     usage, has_usage = rows.number("usage")
     pays, needs_meter = _terms(policy, rows.route)
     own = yes_no(rows.text("own_meter"))
-    if meters and "household_id" in rows.columns:
-        elsewhere = np.array([meters.get(key) for key in rows.columns["household_id"]], dtype=object)
-        own = np.where(own < 0, yes_no(elsewhere), own)
-    usable = rows.known_street & pays & (season > 0) & has_usage & ~(needs_meter & (own < 0))
+    if (needs_meter & (own < 0)).any():
+        own = np.where(own < 0, yes_no(homes.own_meter(households)), own)
+    if (first == 0).any():
+        first = np.where(first == 0, homes.first_season(policy, households), first)
+    usable = rows.known_street & pays & (season > 0) & (first > 0) & has_usage & ~(needs_meter & (own < 0))
     index = np.zeros(rows.count, dtype=np.int64)
-    index[usable] = season_index(
-        policy, _starts(policy, np.where(first > 0, first, season)[usable]), season[usable]
-    )
+    index[usable] = season_index(policy, _starts(policy, first[usable]), season[usable])
     late = usable & (index == 0)
     for which, field, code, what, remedy in (
         (
             rows.counted & ~usable, "usage", "RUNNING_INCOMPLETE",
-            "运行补贴缺街道镇、改造方式、采暖季、用量或一户一表", "请补齐后重新刷新。",
+            "运行补贴缺街道镇、改造方式、采暖季、首个采暖季、用量或一户一表", "请补齐后重新刷新。",
         ),
-        (late, "season", "SEASON_GT_3", "超出暂定补贴年数", "请核对首个采暖季。"),
+        (late, "season", "SEASON_GT_3", "采暖季不在该户暂定补贴年数之内", "请核对首个采暖季。"),
     ):  # fmt: skip
         if which.any():
             sheet.notes.append(f"{what}{int(which.sum())}行，未计入")
@@ -70,7 +96,7 @@ def claims_of(
     )
     sheet.costed, sheet.uncosted = len(at), int((rows.counted & ~usable).sum())
     sheet.subsidy = int(amount.sum())
-    return Claims(sheet, rows.street[at], rows.route[at], season[at], rows.text("household_id")[at], amount)
+    return Claims(sheet, rows.street[at], rows.route[at], season[at], households[at], amount)
 
 
 def settle(

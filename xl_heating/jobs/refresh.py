@@ -33,6 +33,7 @@ from xl_heating.jobs.writing import NamedCells, append_record, put, put_list
 from xl_heating.ledger import Finding
 from xl_heating.policy import Policy, Task
 from xl_heating.rules.money import FEN_PER_YUAN, UNITS, multiply_round
+from xl_heating.rules.progress import rate
 from xl_heating.rules.season import label
 
 OPERATION = "刷新汇总"
@@ -106,13 +107,21 @@ def fill(
     totals = tally(collection.sources, policy)
     statuses = _statuses(collection, totals)
     findings = _findings(collection, totals, policy, statuses)
-    values = _values(totals, statuses, findings, collection, policy)
+    values = _values(layout, totals, statuses, findings, collection, policy)
     report = JobReport(
         OPERATION, cells.book.name, as_of, policy.rule_line, dry_run=dry_run, findings=findings
     )
     for column in layout.inputs:
         target = cells[layout.name(column.key)]
         put(target, [[value] for value in values[column.key]], report.changes, dry_run=dry_run)
+    if "dossier_rate" in layout:
+        total = cells[layout.total_name][0, layout.index("dossier_rate") - 1]
+        put(
+            total,
+            [[_dossier_rate(totals.dossier.sum(), totals.finished.sum())]],
+            report.changes,
+            dry_run=dry_run,
+        )
     put_list(cells, sources_layout(), _source_rows(totals.sheets), report.changes, dry_run=dry_run)
     put_list(
         cells, findings_layout(), [_finding_row(each) for each in findings], report.changes, dry_run=dry_run
@@ -142,6 +151,7 @@ def fill(
 
 
 def _values(
+    layout: TableLayout,
     totals: Tally,
     statuses: list[str],
     findings: Iterable[Finding],
@@ -163,13 +173,14 @@ def _values(
     values["district"] = _in_wan(subsidy - upper)
     values["self_pay"] = _in_wan(_wan(totals.money["self_pay"]))
     values["public_district"] = _in_wan(_wan(totals.money["public_district"]))
+    none = [None] * len(totals.seen)  # a season without claims is not one that costs nothing
+    values |= {key: list(none) for key in layout.keys if key.startswith("running_")}
     for year, paid in totals.running.items():
         values[f"running_{year}"] = _in_wan(_wan(paid))
     values["uncosted"] = totals.uncosted.tolist()
-    finished = np.maximum(totals.finished, 1)
-    rate = multiply_round(totals.dossier, UNITS, finished) / UNITS
     values["dossier_rate"] = [
-        float(value) if count else None for value, count in zip(rate, totals.finished, strict=True)
+        _dossier_rate(complete, finished)
+        for complete, finished in zip(totals.dossier, totals.finished, strict=True)
     ]
     values["doubts"] = _doubts(totals, findings, collection, policy)
     for key, column in values.items():
@@ -177,6 +188,12 @@ def _values(
             values[key] = [value if seen else None for value, seen in zip(column, totals.seen, strict=True)]
     values["status"] = list(statuses)
     return values
+
+
+def _dossier_rate(complete: int, finished: int) -> float | None:
+    """档案齐全户数 ÷ 验收合格户数, four decimals; blank where nothing is finished."""
+    found = float(rate(np.array([float(complete)]), np.array([float(finished)]))[0])
+    return None if np.isnan(found) else found
 
 
 def _units(column: Ints) -> list[Any]:

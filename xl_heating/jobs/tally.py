@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xl_heating.jobs.claims import Claims, claims_of, settle
+from xl_heating.jobs.claims import Claims, Homes, claims_of, settle
 from xl_heating.jobs.collecting import Source
-from xl_heating.jobs.layout import seasons
 from xl_heating.jobs.rows import COST_ITEMS, Rows, SheetTally
 from xl_heating.ledger import Finding
 from xl_heating.ledger.answers import yes_no
@@ -44,7 +43,7 @@ class Tally:
     money: dict[str, Ints]
     """subsidy, upper, district, self_pay, public_district: [street] 分."""
     running: dict[int, Ints]
-    """First year of the season → [street] 分."""
+    """First year of each season that has claims → [street] 分."""
     uncosted: Ints
     dossier: Ints
     finished: Ints
@@ -70,7 +69,7 @@ def tally(sources: Iterable[Source], policy: Policy) -> Tally:
             key: np.zeros(streets, dtype=np.int64)
             for key in ("subsidy", "upper", "district", "self_pay", "public_district")
         },
-        running={year: np.zeros(streets, dtype=np.int64) for year in seasons(policy)},
+        running={},
         uncosted=np.zeros(streets, dtype=np.int64),
         dossier=np.zeros(streets, dtype=np.int64),
         finished=np.zeros(streets, dtype=np.int64),
@@ -80,12 +79,7 @@ def tally(sources: Iterable[Source], policy: Policy) -> Tally:
     )
     ordered = list(sources)
     places: list[tuple[Ints, Ints]] = []
-    meters: dict[object, object] = {}
-    for source in ordered:
-        if source.kind == "T3" and "household_id" in source.ledger.columns:
-            own = source.ledger.columns.get("own_meter")
-            if own is not None:
-                meters.update(zip(source.ledger.columns["household_id"], own, strict=True))
+    homes = Homes(ordered)
     claims: list[Claims] = []
     for source in ordered:
         rows = Rows(source, policy)
@@ -95,7 +89,7 @@ def tally(sources: Iterable[Source], policy: Policy) -> Tally:
             continue
         result.seen[np.unique(rows.street[rows.known_street])] = True
         if source.kind == "T9":
-            claims.append(claims_of(rows, sheet, meters, result.findings))
+            claims.append(claims_of(rows, sheet, homes, result.findings))
         elif source.kind == "T6":
             _add_places(result, rows, sheet, places)
         else:
@@ -228,14 +222,18 @@ def _add_money(
 def _add_places(result: Tally, rows: Rows, sheet: SheetTally, places: list[tuple[Ints, Ints]]) -> None:
     """T6 公益场所: equivalents by heated area once accepted; cost borne by the district (三（六）)."""
     area, has_area = rows.number("heated_area")
-    done = rows.known_street & rows.accepted & has_area
+    profit = rows.known_street & (yes_no(rows.text("nonprofit")) == 0)
+    if profit.any():
+        sheet.notes.append(f"“非营利”为否{int(profit.sum())}处，未计入")
+    known = rows.known_street & ~profit
+    done = known & rows.accepted & has_area
     places.append((rows.street[done], area[done]))
     np.add.at(result.public_area, rows.street[done], area[done])
     cost, entered = rows.number("total_cost")
     public = [at for at, route in enumerate(result.policy.routes.values()) if route.task is Task.PUBLIC]
-    costed = np.flatnonzero(rows.known_street & entered)
+    costed = np.flatnonzero(known & entered)
     sheet.costed = len(costed)
-    sheet.uncosted = int((rows.known_street & ~entered).sum())
+    sheet.uncosted = int((known & ~entered).sum())
     if not public or not len(costed):
         return
     split = construction_subsidy(

@@ -11,9 +11,9 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from xl_heating.engines import file as file_engine
+from xl_heating.errors import CalculationError
 from xl_heating.policy import Policy
 from xl_heating.recalculation.calculating import Results, calculated
-from xl_heating.recalculation.failures import CalculationError
 
 if TYPE_CHECKING:
     import xlwings as xw

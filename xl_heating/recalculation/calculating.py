@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from xl_heating.engines import file as file_engine
 from xl_heating.engines.file import ArrayFormula
 from xl_heating.engines.file.addresses import cell_name, parse_rect
+from xl_heating.errors import CalculationError
 from xl_heating.policy import Policy
-from xl_heating.recalculation.failures import REASONS, CalculationError, uncalculated
+from xl_heating.recalculation.failures import REASONS, uncalculated
 from xl_heating.recalculation.own_functions import given, register, shown
 from xl_heating.recalculation.rewriting import Rewriter, Unresolved
 

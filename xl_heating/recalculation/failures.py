@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from xl_heating.errors import HeatingError
-
-
-class CalculationError(HeatingError):
-    """A formula cannot be calculated."""
-
+from xl_heating.errors import CalculationError
 
 REASONS = {
     "Name": "公式中有不认识的函数或名称",

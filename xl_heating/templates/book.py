@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +24,7 @@ A4_LENGTH, DOTS_PER_INCH = 11.69, 96
 DIGIT_PIXELS, PADDING_PIXELS = 7, 5
 ROOM = 0.92
 """Part of the page's width that is planned for; programs differ a little in how wide a column comes out."""
+_CHART_CACHE = re.compile(rb"<c:(num|str)Cache>.*?</c:\1Cache>", re.DOTALL)
 MARGIN = 0.35
 """Left and right, in inches."""
 
@@ -33,6 +36,7 @@ class Book:
     """A workbook on its way to a file; use it as a context manager."""
 
     def __init__(self, path: Path, results: Results | None = None, *, title: str) -> None:
+        self._path = path
         self._book = xlsxwriter.Workbook(
             str(path),
             {
@@ -56,6 +60,8 @@ class Book:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._book.close()
+        if kind is None:
+            _drop_chart_caches(self._path)
 
     def sheet(self, name: str, *, tab: str | None = None, font_size: float = 10) -> Sheet:
         """Add a worksheet; styles that set no size of their own have `font_size`."""
@@ -89,6 +95,17 @@ class Book:
         """A native chart, still to be placed by `Sheet.raw.insert_chart`."""
         options = {"type": kind, **({"subtype": subtype} if subtype else {})}
         return self._book.add_chart(options)
+
+
+def _drop_chart_caches(path: Path) -> None:
+    """Let every program draw the charts from the cells: copies of figures inside a chart would go stale."""
+    with zipfile.ZipFile(path) as package:
+        parts = [(entry, package.read(entry)) for entry in package.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for entry, content in parts:
+            if entry.filename.startswith("xl/charts/chart"):
+                content = _CHART_CACHE.sub(b"", content)
+            package.writestr(entry, content)
 
 
 class Sheet:

@@ -97,10 +97,10 @@ def example_plan(district: list[StreetData], policy: Policy) -> dict[str, dict[s
         plan["places_PUBLIC"] = len(data.places)
         plan["area_PUBLIC"] = public_area
         equivalents = pooled(policy, to_units(public_area), str(policy.option("equiv_report_mode"))) // UNITS
-        for route, _ in counts.most_common():
+        for code, _ in counts.most_common():
             # Room for the equivalents is made in the largest routes first.
-            taken = min(equivalents, counts[route])
-            counts[route] -= taken
+            taken = min(equivalents, counts[code])
+            counts[code] -= taken
             equivalents -= taken
         for code, route in policy.routes.items():
             if route.task in (Task.HEATING, Task.MARKET_HEATING):

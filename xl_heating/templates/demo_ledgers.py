@@ -16,6 +16,7 @@ from typing import Any
 import xlsxwriter
 
 from xl_heating.policy import Policy
+from xl_heating.templates.demo_other_sheets import write_other_sheets
 from xl_heating.templates.demo_people import Household, StreetData
 
 CREATED = dt.datetime(2022, 4, 8, 9, 0)
@@ -81,25 +82,23 @@ class _Column:
 
 
 def write_street(path: Path, data: StreetData, layout: Layout, policy: Policy) -> Dirt:
-    """Write the workbook of one street (改造台账, 公益场所, 集中供热项目, 能效, 运行补贴) and return its dirt."""
+    """Write the workbook of one street, its 改造台账 and its other tables, and return its dirt."""
     book = xlsxwriter.Workbook(str(path), {"date_1904": layout.date_1904})
     book.set_properties({"created": CREATED, "author": "示例", "title": f"{data.street}（示例数据）"})
-    writer = _Writer(book, layout, policy, data.street)
+    writer = Writer(book, layout, policy, data.street)
     dirt = Dirt()
     half = -(-len(data.households) // layout.sheets)
     for number in range(layout.sheets):
         title = "改造台账" if layout.sheets == 1 else f"改造台账{number + 1}"
         writer.conversions(title, data.households[number * half : (number + 1) * half], dirt)
-    writer.places(data)
-    writer.projects(data)
-    writer.farmhouses(data)
-    writer.buildings(data)
-    writer.usages(data)
+    write_other_sheets(writer, data)
     book.close()
     return dirt
 
 
-class _Writer:
+class Writer:
+    """A street's workbook: its formats, and its 改造台账 in the office's own layout."""
+
     def __init__(self, book: Any, layout: Layout, policy: Policy, street: str) -> None:
         self.book = book
         self.layout = layout
@@ -122,7 +121,8 @@ class _Writer:
 
     # ------------------------------------------------------------------ 改造台账
 
-    def _route(self, code: str) -> str:
+    def route(self, code: str) -> str:
+        """The route in this office's words."""
         if self.layout.short_routes and code in _SHORT:
             return _SHORT[code]
         return self.policy.routes[code].name
@@ -138,7 +138,7 @@ class _Writer:
             _Column("", "户主姓名", lambda row: row.name, width=11),
             _Column("", "身份证号", lambda row: row.id_number, width=21),
             _Column("", "联系电话", lambda row: row.phone, width=13),
-            _Column("", "改造方式", lambda row: self._route(row.route), width=16),
+            _Column("", "改造方式", lambda row: self.route(row.route), width=16),
             _Column("", "供热面积（㎡）", lambda row: row.area, "number"),
             _Column("", "施工企业", lambda row: "示例安装公司", width=13),
             _Column("", "电表/气表户号", lambda row: row.meter, width=13),
@@ -307,128 +307,3 @@ class _Writer:
             else:
                 sheet.write_blank(at, index, None, self.total)
         sheet.write_string(at, 0, label, self.total)
-
-    # ------------------------------------------------------------------ the other sheets
-
-    def _table(self, title: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        sheet = self.book.add_worksheet(title)
-        sheet.merge_range(0, 0, 0, len(headers) - 1, f"{self.street}{title}（示例）", self.title)
-        sheet.write_string(1, 0, f"填报单位：{self.street}（盖章）　填报日期：2022年4月8日", self.note)
-        for index, header in enumerate(headers):
-            sheet.set_column(index, index, max(10, len(header) * 2 + 2))
-            sheet.write_string(2, index, header, self.head)
-        at = 3
-        for row in rows:
-            for index, value in enumerate(row):
-                if value is None:
-                    sheet.write_blank(at, index, None, self.text)
-                elif isinstance(value, str):
-                    sheet.write_string(at, index, value, self.text)
-                elif isinstance(value, dt.date):
-                    sheet.write_datetime(
-                        at, index, dt.datetime(value.year, value.month, value.day), self.date
-                    )
-                else:
-                    sheet.write_number(at, index, value, self.number)
-            at += 1
-        sheet.write_string(at + 1, 0, "单位负责人：　　　　　审核人：　　　　　填表人：", self.note)
-        sheet.freeze_panes(3, 0)
-
-    def places(self, data: StreetData) -> None:
-        self._table(
-            "公益场所改造台账",
-            (
-                "序号",
-                "街道镇",
-                "单位名称",
-                "类别",
-                "是否非营利",
-                "供暖面积（㎡）",
-                "改造方式",
-                "总费用（元）",
-                "验收日期",
-            ),
-            (
-                (
-                    n,
-                    self.shown_street,
-                    p.name,
-                    p.category,
-                    "是",
-                    p.area,
-                    self._route(p.route),
-                    p.cost,
-                    p.accepted_on,
-                )
-                for n, p in enumerate(data.places, 1)
-            ),
-        )
-
-    def projects(self, data: StreetData) -> None:
-        if not data.projects:
-            return
-        self._table(
-            "集中供热项目表",
-            (
-                "项目名称", "街道镇", "小区/村", "热源类型", "类别", "建设项目供热面积（㎡）", "评估供热面积（㎡）",
-                "接入户数", "热源站费用（元）", "一次管网（元）", "二次管网（元）", "户内暖气片（元）",
-            ),
-            (
-                (
-                    p.name, self.shown_street, p.village, p.source,
-                    "可再生" if p.route == "REGIONAL_RENEWABLE" else "非可再生",
-                    p.project_area, p.assessed_area, p.households,
-                    p.source_station, p.primary_pipe, p.secondary_pipe, p.radiators,
-                )
-                for p in data.projects
-            ),
-        )  # fmt: skip
-
-    def farmhouses(self, data: StreetData) -> None:
-        self._table(
-            "农房能效提升台账",
-            ("户编号", "街道镇", "村（居）", "户主姓名", "改造部位", "改造费用（元）", "验收日期", "验收结论"),
-            (
-                (
-                    f.key, self.shown_street, f.village, f.name, f.part, f.cost, f.accepted_on,
-                    "合格" if f.accepted_on else None,
-                )
-                for f in data.farmhouses
-            ),
-        )  # fmt: skip
-
-    def buildings(self, data: StreetData) -> None:
-        self._table(
-            "城区建筑能效提升台账",
-            ("项目名称", "街道镇", "楼栋", "改造建筑面积（㎡）", "改造内容", "造价（元）", "验收日期", "验收结论"),
-            (
-                (
-                    b.project, self.shown_street, b.building, b.area, "外墙保温", b.cost, b.accepted_on,
-                    "合格" if b.accepted_on else None,
-                )
-                for b in data.buildings
-            ),
-        )  # fmt: skip
-
-    def usages(self, data: StreetData) -> None:
-        for route, title in (
-            ("GAS_DECENTRAL", "气代煤运行补贴发放表"),
-            ("ELEC_DECENTRAL", "电代煤运行补贴发放表"),
-        ):
-            rows = [usage for usage in data.usages if usage.route == route]
-            if rows:
-                self._table(
-                    title,
-                    (
-                        "序号", "街道镇", "村（居）", "户编号", "户主姓名", "身份证号", "电表/气表户号", "改造方式",
-                        "是否一户一表", "采暖季", "首个采暖季", "采暖季用量", "已补金额（元）",
-                    ),
-                    (
-                        (
-                            n, self.shown_street, u.village, u.key, u.name, u.id_number, u.meter,
-                            self._route(u.route), "是" if u.own_meter else "否", "2021-2022", "2021-2022",
-                            u.usage, u.paid,
-                        )
-                        for n, u in enumerate(rows, 1)
-                    ),
-                )  # fmt: skip

@@ -14,7 +14,9 @@ ROUTES_SHEET = "改造方式"
 CATALOGUE_SHEET = "函数目录"
 
 WHOLE_AREA = "#,##0"
-COUNT, EQUIVALENT, AREA, MONEY, WAN, RATE = "0", "General", "#,##0.00", "#,##0.00", "#,##0.00", "0.00%"
+COUNT, EQUIVALENT, AREA, MONEY, RATE = "0", "General", "#,##0.00", "#,##0.00", "0.00%"
+WAN = "#,##0.0000"
+"""万元 to the yuan, all digits shown: what is printed adds up."""
 
 
 def routes_for(policy: Policy, *tasks: Task) -> tuple[Route, ...]:
