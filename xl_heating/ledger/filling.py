@@ -34,13 +34,13 @@ def is_shared(field: Field) -> bool:
 
 def merged_rows(merges: Sequence[Merge], column: int, rows: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
     """Positions (first, last) of the records that a merged cell of this sheet column spans."""
-    spans = []
-    for top, left, bottom, right in merges:
-        if left == column == right and bottom > top:
-            first, last = (int(np.searchsorted(rows, edge)) for edge in (top, bottom + 1))
-            if last - first > 1:
-                spans.append((first, last - 1))
-    return spans
+    edges = [
+        (top, bottom + 1) for top, left, bottom, right in merges if left == column == right and bottom > top
+    ]
+    if not edges:
+        return []
+    places = np.searchsorted(rows, np.array(edges, dtype=np.int64)).tolist()
+    return [(first, last - 1) for first, last in places if last - first > 1]
 
 
 def fill_merged(cells: list[Any], spans: Sequence[tuple[int, int]]) -> None:

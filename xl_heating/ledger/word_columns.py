@@ -112,13 +112,10 @@ def read_flags(cells: Cells) -> Column:
 def read_acceptances(cells: Cells) -> tuple[Column, Column | None]:
     """Verdicts in words, and the days on which records passed when the column holds such days."""
     words = answers(cells.values)
-    known: dict[Any, np.datetime64 | None] = {}
     days: dict[int, np.datetime64] = {}
-    for at, cell in enumerate(cells.values):
-        key = (cell.__class__, cell)
-        if key not in known:
-            known[key] = _verdict_day(cell, cells.table.grid.date_1904)
-        day = known[key]
+    dated = {cell for cell in set(cells.values) if _verdict_day(cell, cells.table.grid.date_1904) is not None}
+    for at, cell in enumerate(cells.values if dated else ()):
+        day = _verdict_day(cell, cells.table.grid.date_1904) if cell in dated else None
         if day is not None:
             # A date in the verdict column is the day on which it passed.
             days[at] = day

@@ -31,9 +31,19 @@ def calculated(book: xw.Book, policy: Policy | None = None) -> Results:
     workbook = formualizer.Workbook()
     failures = register(workbook, policy)
     rewriter = Rewriter(_names(book), _is_function)
+    written = {sheet: _rewritten(sheet, own, rewriter) for sheet, own in formulas.items()}
+    mentioned = "\n".join(text for texts in written.values() for text in texts.values())
     for sheet in book.sheets:
+        target = workbook.sheet(sheet.name)
         own = formulas.get(sheet.name, {})
-        _fill(workbook.sheet(sheet.name), sheet, own, rewriter)
+        if own or sheet.name in mentioned:  # the lists of findings and sources feed no formula
+            _fill_constants(target, sheet, own)
+        for (row, column), text in written.get(sheet.name, {}).items():
+            try:
+                target.set_formula(row, column, text)
+            except Exception as refusal:  # whatever the calculator's parser raises
+                at = cell_name(row, column)
+                raise uncalculated(sheet.name, at, own[row, column], str(refusal)) from refusal
     workbook.evaluate_all()
     for name, error in failures.items():
         raise CalculationError(f"函数 {name} 计算时出错：{error}。", where=book.name) from error
@@ -46,8 +56,19 @@ def _names(book: xw.Book) -> dict[str, str]:
     return {name.name.casefold(): f"={name.refers_to}" for name in names if name.sheet is None}
 
 
-def _fill(target: Any, sheet: xw.Sheet, formulas: Mapping[Place, str], rewriter: Rewriter) -> None:
-    """Constants, then formulas; cells inside an array formula stay empty, so that it can fill them."""
+def _rewritten(sheet: str, formulas: Mapping[Place, str], rewriter: Rewriter) -> dict[Place, str]:
+    """The formulas of a sheet in the calculator's own terms, names resolved."""
+    texts = {}
+    for place, formula in formulas.items():
+        try:
+            texts[place] = rewriter.rewritten(formula, single=not isinstance(formula, ArrayFormula))
+        except Unresolved as error:
+            raise uncalculated(sheet, cell_name(*place), formula, str(error)) from None
+    return texts
+
+
+def _fill_constants(target: Any, sheet: xw.Sheet, formulas: Mapping[Place, str]) -> None:
+    """Constants of a sheet; cells inside an array formula stay empty, so that it can fill them."""
     filled = {place for start, formula in formulas.items() for place in _places(start, formula)}
     used = sheet.used_range
     top, left = used.row, used.column
@@ -58,14 +79,6 @@ def _fill(target: Any, sheet: xw.Sheet, formulas: Mapping[Place, str], rewriter:
         for column, value in enumerate(cells, start=left):
             if value is not None and value != "" and (row, column) not in filled:
                 target.set_value(row, column, given(value))
-    for (row, column), formula in formulas.items():
-        try:
-            text = rewriter.rewritten(formula, single=not isinstance(formula, ArrayFormula))
-            target.set_formula(row, column, text)
-        except Unresolved as error:
-            raise uncalculated(sheet.name, cell_name(row, column), formula, str(error)) from None
-        except Exception as error:  # whatever the calculator's parser raises
-            raise uncalculated(sheet.name, cell_name(row, column), formula, str(error)) from error
 
 
 def _is_function(name: str) -> bool:

@@ -52,13 +52,16 @@ class Names(base_classes.Names):
         return self
 
     def _all(self) -> list[Name]:
+        return [Name(self._book, defined) for defined in self._defined()]
+
+    def _defined(self) -> list[DefinedName]:
         names = self._book.document.workbook.names()
-        return [Name(self._book, name) for name in names if self._sheet is None or name.sheet == self._sheet]
+        return [name for name in names if self._sheet is None or name.sheet == self._sheet]
 
     def __call__(self, name_or_index: str | int) -> Name:
-        names = self._all()
         if isinstance(name_or_index, int):
-            return names[name_or_index - 1]
+            return Name(self._book, self._defined()[name_or_index - 1])
+        names = self._all()
         wanted = name_or_index.lower()
         for name in sorted(names, key=lambda name: name.defined.sheet is not None):
             if wanted in (name.defined.name.lower(), name.name.lower()):
@@ -73,7 +76,7 @@ class Names(base_classes.Names):
         return True
 
     def __len__(self) -> int:
-        return len(self._all())
+        return len(self._defined())
 
     def __iter__(self) -> Iterator[Name]:
         return iter(self._all())

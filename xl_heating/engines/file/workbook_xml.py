@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -49,9 +50,13 @@ class WorkbookXml:
     def __init__(self, xml: bytes) -> None:
         self.xml = xml
         self.prefix = root_prefix(xml)
+        self._parsed: tuple[bytes, ElementTree.Element] | None = None
+        self._listed: tuple[bytes, tuple[DefinedName, ...]] | None = None
 
     def _tree(self) -> ElementTree.Element:
-        return parse_tree(self.xml)
+        if self._parsed is None or self._parsed[0] is not self.xml:
+            self._parsed = self.xml, parse_tree(self.xml)
+        return self._parsed[1]
 
     def sheets(self) -> list[SheetEntry]:
         """Every sheet in order, chart sheets too."""
@@ -66,8 +71,14 @@ class WorkbookXml:
         settings = self._tree().find("{*}workbookPr")
         return settings is not None and settings.get("date1904", "0") in ("1", "true", "on")
 
-    def names(self) -> list[DefinedName]:
-        return [
+    def names(self) -> tuple[DefinedName, ...]:
+        """Every defined name in order; read anew only after the part has changed."""
+        if self._listed is None or self._listed[0] is not self.xml:
+            self._listed = self.xml, tuple(self._defined_names())
+        return self._listed[1]
+
+    def _defined_names(self) -> Iterator[DefinedName]:
+        return (
             DefinedName(
                 element.get("name", ""),
                 "".join(element.itertext()),
@@ -75,7 +86,7 @@ class WorkbookXml:
                 element.get("hidden", "0") in ("1", "true"),
             )
             for element in self._tree().iterfind("{*}definedNames/{*}definedName")
-        ]
+        )
 
     def set_full_calculation(self) -> None:
         """Ask the next program that opens the file to calculate everything."""
