@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,26 +37,29 @@ class Homes:
     """What the conversion ledgers say of a household, by household number, where a usage table does not."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        self._own_meter: dict[object, object] = {}
-        self._accepted: dict[object, np.datetime64] = {}
-        for source in sources:
-            columns = source.ledger.columns
-            if source.kind != "T3" or "household_id" not in columns:
-                continue
-            keys = columns["household_id"].tolist()
-            if "own_meter" in columns:
-                self._own_meter.update(zip(keys, columns["own_meter"].tolist(), strict=True))
-            if "accepted_on" in columns:
-                self._accepted.update(zip(keys, columns["accepted_on"], strict=True))
+        self._tables = [
+            source.ledger.columns
+            for source in sources
+            if source.kind == "T3" and "household_id" in source.ledger.columns
+        ]
+
+    def _by_household(self, name: str) -> dict[object, Any]:
+        # Made only when a usage table lacks something: most lack nothing.
+        found: dict[object, Any] = {}
+        for columns in self._tables:
+            if name in columns:
+                found.update(zip(columns["household_id"].tolist(), columns[name], strict=True))
+        return found
 
     def own_meter(self, households: NDArray[np.object_]) -> NDArray[np.object_]:
         """是否一户一表 in words; None where unknown."""
-        return np.array([self._own_meter.get(key) for key in households.tolist()], dtype=object)
+        known = self._by_household("own_meter")
+        return np.array([known.get(key) for key in households.tolist()], dtype=object)
 
     def first_season(self, policy: Policy, households: NDArray[np.object_]) -> Ints:
         """First year of the household's first season by its acceptance; 0 where unknown."""
-        never = np.datetime64("NaT", "D")
-        days = [self._accepted.get(key, never) for key in households.tolist()]
+        known, never = self._by_household("accepted_on"), np.datetime64("NaT", "D")
+        days = [known.get(key, never) for key in households.tolist()]
         return first_season(policy, np.array(days, dtype="datetime64[D]"))
 
 
@@ -89,7 +93,7 @@ def claims_of(rows: Rows, sheet: SheetTally, homes: Homes, findings: list[Findin
         if which.any():
             sheet.notes.append(f"{what}{int(which.sum())}行，未计入")
             message = f"{what}的有{int(which.sum())}行，未计入，首见于此行。"
-            findings.append(rows.finding(which, field, code, "E", message, remedy))
+            findings.append(rows.finding(int(which.argmax()), field, code, "E", message, remedy))
     at = np.flatnonzero(usable & ~late)
     amount = running_subsidy(
         policy, rows.route[at], usage[at], own[at] == 1, np.zeros(len(at), dtype=np.int64)

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,16 +87,19 @@ def ledger_files(folder: Path, exclude: Path | None = None) -> list[Path]:
 class Parsing:
     """Workbooks being parsed in the background, from the moment this is made.
 
-    The parser releases Python's lock, so a caller may import, open and calculate meanwhile.
+    The parser releases Python's lock, so a caller may import, open and calculate meanwhile. The largest
+    workbook comes first: what is left to do after the last one is then little.
     """
 
     def __init__(self, files: list[Path]) -> None:
         self.files = files
         self._pool = ThreadPoolExecutor(WORKERS)
-        self._grids = [self._pool.submit(read_workbook, path) for path in files]
+        largest_first = sorted(files, key=lambda path: path.stat().st_size, reverse=True)
+        self._paths = {self._pool.submit(read_workbook, path): path for path in largest_first}
 
-    def __iter__(self) -> Iterator[tuple[Path, Future[list[Grid]]]]:
-        return zip(self.files, self._grids, strict=True)
+    def finished(self) -> Iterator[tuple[Path, Future[list[Grid]]]]:
+        """Each workbook as soon as it is parsed."""
+        return ((self._paths[grids], grids) for grids in as_completed(self._paths))
 
     def stop(self) -> None:
         """Drop what has not begun."""
@@ -105,22 +108,26 @@ class Parsing:
 
 def collect(parsing: Parsing, policy: Policy, progress: Progress) -> Collection:
     """Read every ledger table of the files; one that cannot be read is named, the others are read."""
-    files = parsing.files
-    collection = Collection([], files, {}, [], set())
+    collection = Collection([], parsing.files, {}, [], set())
     try:
-        for number, (path, grids) in enumerate(parsing, start=1):
+        for number, (path, grids) in enumerate(parsing.finished(), start=1):
             try:
-                tables = find(grids.result(), policy)
+                _add(collection, path, find(grids.result(), policy), policy)
             except HeatingError as error:
                 collection.unreadable[path] = error.message
                 collection.findings.append(
                     Finding(path.name, "", "", "UNREADABLE", "E", f"无法读取：{error.message}", error.remedy)
                 )
-            else:
-                _add(collection, path, tables, policy)
-            progress(number, len(files), f"读取 {path.name}")
+            progress(number, len(parsing.files), f"读取 {path.name}")
     finally:
         parsing.stop()
+    # Which file was parsed first is chance; what is written must not be.
+    order = {path: place for place, path in enumerate(parsing.files)}
+    collection.sources.sort(key=lambda source: order[source.path])
+    collection.unreadable = {
+        path: collection.unreadable[path] for path in order if path in collection.unreadable
+    }
+    collection.findings.sort(key=lambda finding: finding.workbook)
     settle_resent(collection)
     return collection
 

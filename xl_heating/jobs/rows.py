@@ -119,10 +119,9 @@ class Rows:
         return np.where(entered, eligible, typed), entered | has_typed
 
     def finding(
-        self, which: Bools, field: str, code: str, severity: str, message: str, suggestion: str
+        self, first: int, field: str, code: str, severity: str, message: str, suggestion: str
     ) -> Finding:
-        """A finding about the rows `which`, placed at the first of them."""
+        """A finding about rows of this table, placed at the first of them."""
         ledger = self.source.ledger
-        first = int(np.flatnonzero(which)[0])
         cell = ledger.cell(field, first) if field in self.columns else f"A{ledger.rows[first]}"
         return Finding(self.source.path.name, ledger.table.sheet, cell, code, severity, message, suggestion)

@@ -153,7 +153,9 @@ def _add_conversions(result: Tally, rows: Rows, sheet: SheetTally) -> None:
                 "按面积计补的改造方式有{count}行在改造台账中录了费用（首见于第{row}行），为免重复未计补贴。"
             )
             remedy = "区域集中供热请录入“集中供热项目表”，公益场所请录入“公益场所改造台账”。"
-            result.findings.append(rows.finding(misplaced, "route", "COST_PLACE", "W", message, remedy))
+            result.findings.append(
+                rows.finding(int(misplaced.argmax()), "route", "COST_PLACE", "W", message, remedy)
+            )
     elif (bears_cost & entered & ~has_quantity).any():
         sheet.notes.append(f"缺计补面积{int((bears_cost & entered & ~has_quantity).sum())}行，未计补贴")
     _add_money(result, rows, sheet, costed, cost, quantity, accepted)
@@ -181,18 +183,17 @@ def _add_conversions(result: Tally, rows: Rows, sheet: SheetTally) -> None:
 
 def _waiting(rows: Rows, missing: Bools) -> list[Finding]:
     """Name by village the households whose costs are not entered: they are counted, never paid."""
-    numbers = rows.text("household_id")
-    villages = rows.text("village")
-    field = next((name for name in COST_ITEMS["T3"] if name in rows.columns), "cost")
+    at = np.flatnonzero(missing)
+    numbers, villages = rows.text("household_id")[at], rows.text("village")[at]
+    column = next((name for name in COST_ITEMS["T3"] if name in rows.columns), "cost")
     findings = []
-    for village in dict.fromkeys(villages[missing].tolist()):
-        here = missing & (villages == village)
-        at = np.flatnonzero(here).tolist()
-        names = [str(numbers[i] or f"第{rows.source.ledger.rows[i]}行") for i in at[:NAMED]]
-        more = "……" if len(at) > NAMED else ""
-        message = f"{village or ''}未录可补贴费用{len(at)}户，未计补贴：{'、'.join(names)}{more}"
-        remedy = "请补录费用后重新刷新。"
-        findings.append(rows.finding(here, field, UNCOSTED, "W", message, remedy))
+    for village in dict.fromkeys(villages.tolist()):
+        here = np.flatnonzero(villages == village)
+        names = [str(numbers[i] or f"第{rows.source.ledger.rows[at[i]]}行") for i in here[:NAMED]]
+        more = "……" if len(here) > NAMED else ""
+        message = f"{village or ''}未录可补贴费用{len(here)}户，未计补贴：{'、'.join(names)}{more}"
+        first = int(at[here[0]])
+        findings.append(rows.finding(first, column, UNCOSTED, "W", message, "请补录费用后重新刷新。"))
     return findings
 
 
@@ -209,10 +210,10 @@ def _add_money(
     sheet.costed = len(at)
     if not len(at):
         return
-    _, project = np.unique(rows.text("village")[at].astype(str), return_inverse=True)
-    split = construction_subsidy(
-        result.policy, rows.route[at], cost[at], quantity[at], accepted[at], project.reshape(-1)
-    )
+    project = None
+    if result.policy.option("cap_scope") == "PROJECT":  # a village's rows are one project (Q2)
+        _, project = np.unique(rows.text("village")[at].astype(str), return_inverse=True)
+    split = construction_subsidy(result.policy, rows.route[at], cost[at], quantity[at], accepted[at], project)
     for key in ("subsidy", "upper", "district", "self_pay"):
         np.add.at(result.money[key], rows.street[at], getattr(split, key))
     sheet.subsidy = int(split.subsidy.sum())
