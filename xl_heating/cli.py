@@ -19,6 +19,8 @@ from xl_heating.errors import HeatingError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.table import Table as RichTable
+
     from xl_heating.jobs.report import JobReport
     from xl_heating.policy import Policy
 
@@ -263,22 +265,14 @@ def _show(report: JobReport, *, as_json: bool) -> None:
         print(json.dumps(report.as_json(), ensure_ascii=False, default=str))
         return
     from rich.console import Console
-    from rich.table import Table
 
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
     title = f"{report.job}（预览，未写入）" if report.dry_run else report.job
     console.print(f"{title}：{report.workbook}　填报日期 {report.as_of}")
-    header, *rows = report.table
-    table = Table(show_edge=True, header_style="bold")
-    for number, name in enumerate(header):
-        table.add_column(
-            str(name), justify="left" if number in (0, len(header) - 1) else "right", overflow="fold"
-        )
-    for row in rows:
-        if row[0] == "合计":
-            table.add_section()
-        table.add_row(*(_figure(value) for value in row))
-    console.print(table)
+    header = report.table[0]
+    money = next((at for at, name in enumerate(header) if "万元" in str(name)), len(header))
+    for columns in (range(1, money), range(money, len(header))):  # two narrow tables fit a terminal
+        console.print(_terminal_table([[row[0], *(row[at] for at in columns)] for row in report.table]))
     console.print("　".join(f"{name} {value:,}" for name, value in report.counts.items()))
     for message in report.messages:
         console.print(f"· {message}", markup=False)
@@ -293,11 +287,27 @@ def _show(report: JobReport, *, as_json: bool) -> None:
     console.print(f"用时 {report.seconds:.2f} 秒")
 
 
+def _terminal_table(rows: list[list[Any]]) -> RichTable:
+    from rich.table import Table
+
+    header, *body = rows
+    table = Table(header_style="bold")
+    for number, name in enumerate(header):
+        figures = number and any(isinstance(row[number], (int, float)) for row in body)
+        title = str(name).replace("（", "\n（")
+        table.add_column(title, justify="right" if figures else "left", no_wrap=True)
+    for row in body:
+        if row[0] == "合计":
+            table.add_section()
+        table.add_row(*(_figure(value) for value in row))
+    return table
+
+
 def _figure(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and not value.is_integer():
-        return f"{value:,.4f}".rstrip("0")
+        return f"{value:,.4f}"
     return f"{value:,.0f}" if isinstance(value, (int, float)) else str(value)
 
 
