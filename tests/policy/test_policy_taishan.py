@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from xl_heating.policy import Basis, Share, Task, builtin_policies, load_policy
-from xl_heating.policy.model import OptionKind
+from xl_heating.policy.options import OptionKind
 
 POLICY = load_policy()
 

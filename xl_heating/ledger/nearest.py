@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xl_heating.policy import normalise
-from xl_heating.policy.model import NamedItem
+from xl_heating.policy.figures import NamedItem
 
 _LIKENESS = 0.5
 

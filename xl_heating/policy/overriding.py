@@ -9,7 +9,9 @@ from decimal import Decimal, InvalidOperation
 
 from xl_heating.errors import PolicyError
 from xl_heating.policy.dates import parse_date
-from xl_heating.policy.model import Policy, PolicyValue, Route
+from xl_heating.policy.figures import PolicyValue
+from xl_heating.policy.model import Policy
+from xl_heating.policy.routes import Route
 
 _SEPARATORS = re.compile(r"[;；,，\n]+")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from xl_heating.functions import get
 from xl_heating.jobs.layout import PARAMETERS_SHEET, ROUTES_SHEET, letters, routes_for, seasons
 from xl_heating.policy import Policy, Route, Task, sheet_rows
-from xl_heating.policy.model import OptionKind
+from xl_heating.policy.options import OptionKind
 from xl_heating.rules.eligible_cost import ELIGIBLE, eligible_items
 from xl_heating.templates.book import Book, Sheet
 from xl_heating.templates.headers import write_headers
