@@ -332,3 +332,30 @@ def test_a_fourth_season_is_not_paid(small):
 def test_seasons_without_claims_stay_blank(small):
     refresh(small)
     assert cell(small.summary, "省庄镇", "running_2022") is None
+
+
+def test_a_ledger_without_acceptance_is_not_silently_unfinished(small):
+    path = ledger(small, "财源街道")
+    book = load_workbook(path)
+    for row in book["改造台账"].iter_rows(max_row=6):
+        for each in row:
+            if each.value in ("验收结论", "验收日期"):
+                each.value = "意见栏" if each.value == "验收结论" else "其他日期栏"
+    book.save(path)
+    report = refresh(small)
+    assert cell(small.summary, "财源街道", "done_ELEC_DECENTRAL") == 0
+    assert any(finding.code == "ACCEPTANCE_MISSING" for finding in report.findings)
+    assert any("没有验收结论" in message for message in report.messages)
+
+
+def test_a_ledger_without_dossier_column_has_no_dossier_rate(small):
+    path = ledger(small, "财源街道")
+    book = load_workbook(path)
+    for row in book["改造台账"].iter_rows(max_row=6):
+        for each in row:
+            if each.value == "档案齐全":
+                each.value = "附记"
+    book.save(path)
+    refresh(small)
+    assert cell(small.summary, "财源街道", "dossier_rate") is None  # unknown, not 0 %
+    assert cell(small.summary, "财源街道", "done_ELEC_DECENTRAL") > 0

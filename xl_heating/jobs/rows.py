@@ -91,6 +91,11 @@ class Rows:
         return self.columns.get(name, np.full(self.count, None, dtype=object))
 
     @property
+    def tells_acceptance(self) -> bool:
+        """Whether the table has a column that says what has been accepted."""
+        return "acceptance" in self.columns or "accepted_on" in self.columns
+
+    @property
     def accepted(self) -> Bools:
         """竣工即第三方验收合格 (Q19): the conclusion column decides; without one, the acceptance date."""
         if "acceptance" in self.columns:

@@ -46,7 +46,9 @@ class Tally:
     """First year of each season that has claims → [street] 分."""
     uncosted: Ints
     dossier: Ints
+    """[street] finished households whose dossier is complete."""
     finished: Ints
+    """[street] finished households of ledgers that say whether the dossier is complete."""
     sheets: list[SheetTally]
     findings: list[Finding]
     seen: Bools
@@ -88,6 +90,12 @@ def tally(sources: Iterable[Source], policy: Policy) -> Tally:
         if not rows.counted.any():
             continue
         result.seen[np.unique(rows.street[rows.known_street])] = True
+        if source.kind not in ("T7", "T9") and not rows.tells_acceptance:
+            sheet.notes.append("没有验收结论或验收日期列，均按未验收计")
+            message = f"没有验收结论或验收日期列，{sheet.rows}行均按未验收计，不计完成。"
+            result.findings.append(
+                rows.finding(0, "route", "ACCEPTANCE_MISSING", "E", message, "请增加验收结论列。")
+            )
         if source.kind == "T9":
             claims.append(claims_of(rows, sheet, homes, result.findings))
         elif source.kind == "T6":
@@ -175,7 +183,7 @@ def _add_conversions(result: Tally, rows: Rows, sheet: SheetTally) -> None:
         area, _ = rows.number("area")
         amount = np.where(by_area, task_count(policy, np.maximum(rows.route, 0), amount, area), amount)
     np.add.at(result.done, (rows.street[done], rows.route[done]), amount[done])
-    if kind == "T3":
+    if kind == "T3" and "dossier" in rows.columns:
         np.add.at(result.finished, rows.street[done], 1)
         complete = done & (yes_no(rows.text("dossier")) == 1)
         np.add.at(result.dossier, rows.street[complete], 1)
