@@ -90,8 +90,8 @@ def undo(book: Annotated[Path, typer.Argument(metavar="工作簿", help="要恢�
     """Put back the newest backup."""
     from xl_heating.hosts import closed_file
 
-    used = closed_file.undo(book)
-    print(f"已恢复 {book.name}（备份 {used.name}）。恢复前的文件也已备份。")
+    kept = closed_file.undo(book)
+    print(f"已恢复 {book.name} 到上一次备份。恢复前的文件已存为 备份/{kept.name}，再撤销一次即可恢复回来。")
 
 
 @app.command(help="示例：生成七个街镇台账和区级汇总，并刷新一次。")
@@ -299,13 +299,16 @@ def _terminal_table(rows: list[list[Any]]) -> RichTable:
     for row in body:
         if row[0] == "合计":
             table.add_section()
-        table.add_row(*(_figure(value) for value in row))
+        shares = (name == "完成率" for name in header)
+        table.add_row(*(_figure(value, share=share) for value, share in zip(row, shares, strict=True)))
     return table
 
 
-def _figure(value: Any) -> str:
+def _figure(value: Any, *, share: bool = False) -> str:
     if value is None:
         return ""
+    if share and isinstance(value, float):
+        return f"{value:.2%}"
     if isinstance(value, float) and not value.is_integer():
         return f"{value:,.4f}"
     return f"{value:,.0f}" if isinstance(value, (int, float)) else str(value)

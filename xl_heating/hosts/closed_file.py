@@ -89,9 +89,9 @@ def _load_xlwings_without_pandas() -> None:
 
 
 def undo(path: Path) -> Path:
-    """Put back the newest backup of `path`; return the backup that was used.
+    """Put back the newest backup of `path` that differs from it; return where the replaced state is kept.
 
-    What is replaced is itself kept, so undoing twice is a way back. Raises WorkbookError.
+    Undoing twice is therefore the way back. Raises WorkbookError when there is nothing to put back.
     """
     from xl_heating.engines import file as file_engine
 

@@ -117,8 +117,7 @@ def shown_table(
     for name, row, share, status in zip(
         (*layout.streets, "合计"), body, rates.tolist(), (*values["status"], ""), strict=True
     ):
-        shown = None if share != share else f"{share:.2%}"
-        rows.append([name, row[0], row[1], shown, *row[2:], status])
+        rows.append([name, row[0], row[1], None if share != share else share, *row[2:], status])
     return rows
 
 
