@@ -182,7 +182,7 @@ def test_pages_are_set_up(street_path: Path, layouts: dict[str, LedgerSheet]) ->
         sheet = workbook[name]
         assert sheet.page_setup.orientation == "landscape"
         assert str(sheet.page_setup.paperSize) == "9"
-        assert sheet.print_area.endswith(f"${layout.note_row}")
+        assert sheet.print_area.endswith(f"${layout.signature_row}")
         assert sheet.print_title_rows == f"${layout.total_row}:${layout.header_rows[1]}"
         assert sheet.freeze_panes.endswith(str(layout.first_row))
         assert sheet.oddFooter.center.text == "第 &P 页，共 &N 页"

@@ -140,7 +140,7 @@ def _validate(sheet: Sheet, ledger: LedgerSheet, each: Field, at: int) -> None:
 def _set_up(sheet: Sheet, ledger: LedgerSheet, starts: list[int]) -> None:
     sheet.raw.freeze_panes(ledger.header_rows[1], ledger.repeated)
     sheet.raw.repeat_rows(ledger.total_row - 1, ledger.header_rows[1] - 1)
-    sheet.raw.print_area(0, 0, ledger.note_row - 1, len(ledger.fields) - 1)
+    sheet.raw.print_area(0, 0, ledger.signature_row - 1, len(ledger.fields) - 1)
     if starts:
         sheet.raw.repeat_columns(0, ledger.repeated - 1)
         sheet.raw.set_v_pagebreaks([start - 1 for start in starts])
