@@ -3,7 +3,6 @@
 HeatingError
 ├── PolicyError             a policy file or override is wrong (file, key, cause)
 ├── FormulaError            a formula typed on the command line cannot be read
-├── LedgerError             a staff workbook cannot be used as a ledger
 ├── JobError                a job cannot do what it was asked
 ├── CalculationError        a workbook's formula cannot be calculated
 └── WorkbookError           a workbook file cannot be opened or written safely
@@ -53,10 +52,6 @@ class PolicyError(HeatingError):
 
 class FormulaError(HeatingError):
     """A formula typed by the user cannot be read."""
-
-
-class LedgerError(HeatingError):
-    """A staff workbook cannot be used as a ledger."""
 
 
 class JobError(HeatingError):

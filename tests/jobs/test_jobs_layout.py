@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from xl_heating.jobs.layout import Content, letters, plan_layout, seasons, summary_layout
+from xl_heating.jobs.layout import Content, plan_layout, seasons, summary_layout
+from xl_heating.ledger.grid import column_letters
 from xl_heating.policy import Policy, load_policy, override
 
 
@@ -14,7 +15,7 @@ def policy() -> Policy:
 
 
 def test_letters() -> None:
-    assert [letters(number) for number in (1, 26, 27, 52, 53, 702, 703)] == [
+    assert [column_letters(number) for number in (1, 26, 27, 52, 53, 702, 703)] == [
         "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",
     ]  # fmt: skip
 

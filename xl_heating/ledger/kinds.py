@@ -355,5 +355,3 @@ PLAN = Kind(
 """Its columns for each route (``plan_CODE``, ``area_CODE``, ``places_CODE``) come from the policy."""
 
 KINDS: tuple[Kind, ...] = (CONVERSIONS, PLACES, PROJECTS, BUILDINGS, FARMHOUSES, PAYMENTS, PLAN, *OTHER_KINDS)
-
-BY_CODE = {kind.code: kind for kind in KINDS}

@@ -38,7 +38,6 @@ class Sorted:
     totals: list[tuple[int, str]] = field(default_factory=list)
     repeats: list[Block] = field(default_factory=list)
     footers: list[tuple[int, str]] = field(default_factory=list)
-    fillers: int = 0
     next_block: Block | None = None
     """The header of another table further down."""
 
@@ -110,7 +109,7 @@ def _sort_one(
     if texts and count <= 2 and texts[0][1] in captions:
         result.footers.append((row, texts[0][1]))
     elif count == 0 and not _telling(match, cells):
-        result.fillers += 1
+        return  # a filler row, printed to fill the page
     elif count == 0 or (
         count == 1 and len(texts) == 1 and sum(cell not in (None, "") for cell in cells) == 1
     ):

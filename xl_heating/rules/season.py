@@ -6,14 +6,12 @@ import datetime as dt
 import re
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from xl_heating.errors import HeatingError, PolicyError
 from xl_heating.policy import Policy
 from xl_heating.rules.money import IntColumn
 from xl_heating.rules.terms import figure
-
-DateColumn = NDArray[np.datetime64]
 
 _SEASON = re.compile(r"(\d{4})[-–—~～至/](\d{4})", re.ASCII)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from xl_heating.functions import get
-from xl_heating.jobs.layout import letters
+from xl_heating.ledger.grid import column_letters
 from xl_heating.templates.policy_sheets import POLICY_NAME, native_formula
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
@@ -111,11 +111,11 @@ class LedgerSheet:
 
     def cell(self, key: str, row: int) -> str:
         """``$G7``."""
-        return f"${letters(self.index(key))}{row}"
+        return f"${column_letters(self.index(key))}{row}"
 
     def column(self, key: str, *, elsewhere: bool = False) -> str:
         """``$G$7:$G$306``, with the sheet's name for use on another sheet."""
-        letter = letters(self.index(key))
+        letter = column_letters(self.index(key))
         cells = f"${letter}${self.first_row}:${letter}${self.last_row}"
         return f"'{self.name}'!{cells}" if elsewhere else cells
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from xl_heating.functions import get
-from xl_heating.jobs.layout import PARAMETERS_SHEET, ROUTES_SHEET, letters, routes_for, seasons
+from xl_heating.jobs.layout import PARAMETERS_SHEET, ROUTES_SHEET, routes_for, seasons
+from xl_heating.ledger.grid import column_letters
 from xl_heating.policy import Policy, Route, Task, sheet_rows
 from xl_heating.policy.options import OptionKind
 from xl_heating.rules.eligible_cost import ELIGIBLE, eligible_items
@@ -147,7 +148,7 @@ def write_routes(book: Book, policy: Policy) -> Sheet:
     quoted = f"'{ROUTES_SHEET}'!"
     for column, (name, *_rest) in enumerate(columns, start=1):
         if name:
-            at = letters(column)
+            at = column_letters(column)
             book.name(name, f"{quoted}${at}${FIRST_ROW}:${at}${last}")
     for name, items in (("heat_items", LEDGER_ITEMS), ("heat_project_items", PROJECT_ITEMS)):
         titles = [title for _, title, _, _ in columns]
@@ -155,7 +156,7 @@ def write_routes(book: Book, policy: Policy) -> Sheet:
             titles.index(items[0], titles.index(LEDGER_ITEMS[-1]) if name == "heat_project_items" else 0) + 1
         )
         right = left + len(items) - 1
-        book.name(name, f"{quoted}${letters(left)}${FIRST_ROW}:${letters(right)}${last}")
+        book.name(name, f"{quoted}${column_letters(left)}${FIRST_ROW}:${column_letters(right)}${last}")
     _write_lists(book, sheet, policy, last + 3)
     sheet.raw.freeze_panes(HEADER_ROW, 1)
     sheet.raw.print_area(0, 0, last + 3 + max(map(len, drop_downs(policy).values())) + 1, len(columns) - 1)
@@ -266,5 +267,5 @@ def _write_lists(book: Book, sheet: Sheet, policy: Policy, top: int) -> None:
         sheet.write(top, column, _LIST_TITLES[name], "header")
         for row, choice in enumerate(choices, start=top + 1):
             sheet.write(row, column, choice, shrink=True)
-        at = letters(column)
+        at = column_letters(column)
         book.name(name, f"'{ROUTES_SHEET}'!${at}${top + 1}:${at}${top + len(choices)}")

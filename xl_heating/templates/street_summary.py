@@ -26,7 +26,6 @@ class StreetSummary:
     def __init__(self, book: Book, policy: Policy, ledgers: Mapping[str, LedgerSheet]) -> None:
         self._policy = policy
         self._ledgers = ledgers
-        self._households = ledgers[names.HOUSEHOLDS_SHEET]
         self._sheet: Sheet = book.sheet(SHEET, tab="#C00000")
         self._row = 1
 

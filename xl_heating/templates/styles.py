@@ -13,7 +13,6 @@ COMPUTED_FILL = "#F2F2F2"
 TOTAL_FILL = "#EAF1DD"
 ACCENT = "#1F4E79"
 WARNING = "#C00000"
-MUTED = "#7F7F7F"
 SERIES = ("#1F4E79", "#9DC3E6", "#A6A6A6")
 
 NORMAL = MappingProxyType({"font_name": "Verdana", "font_size": 10})

@@ -106,8 +106,3 @@ def parse_rect(text: str) -> Rect | None:
     if start is None or end is None:
         return None
     return Rect(min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1]))
-
-
-def parse_sqref(text: str) -> list[Rect]:
-    """The rectangles of a space-separated list of references."""
-    return [rect for part in text.split() if (rect := parse_rect(part)) is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,15 +13,15 @@ from .addresses import Rect, cell_name, rect_name
 _SHORT = 64  # guards of so few rows are found by row, the others one by one
 
 
-class Guard:
+class Guard(ABC):
     """A rectangle with cells that may not be written one by one."""
 
     def __init__(self, rect: Rect) -> None:
         self.rect = rect
 
+    @abstractmethod
     def refuse(self, target: Rect, rows: Sequence[Sequence[Any]]) -> str:
         """Why the write may not happen, or nothing; ``rows`` are the values for ``target``."""
-        raise NotImplementedError
 
     def undone_by(self, target: Rect) -> bool:
         """Whether an allowed write makes an end of the thing guarded."""

@@ -20,7 +20,7 @@ from xl_heating.jobs.layout.columns import (
     seasons,
 )
 from xl_heating.jobs.layout.lists import findings_layout, log_layout, sources_layout
-from xl_heating.jobs.layout.model import Column, Content, ListLayout, TableLayout, absolute, letters
+from xl_heating.jobs.layout.model import Column, Content, ListLayout, TableLayout, absolute
 from xl_heating.jobs.layout.plan import plan_layout
 from xl_heating.jobs.layout.summary import summary_layout
 
@@ -40,7 +40,6 @@ __all__ = [
     "absolute",
     "findings_layout",
     "has_running_subsidy",
-    "letters",
     "log_layout",
     "plan_layout",
     "routes_for",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from xl_heating.ledger.grid import column_letters
+
 
 class Content(StrEnum):
     """Who fills a column."""
@@ -52,7 +54,7 @@ class _Columns:
 
     def letter(self, key: str) -> str:
         """Column letters of `key`, e.g. ``"AB"``."""
-        return letters(self.index(key))
+        return column_letters(self.index(key))
 
     def column(self, key: str) -> Column:
         """The column of that key."""
@@ -159,15 +161,15 @@ class TableLayout(_Columns):
     @property
     def names(self) -> Mapping[str, str]:
         """Every defined name of this table and its absolute reference."""
-        last = letters(len(self.columns))
+        last = column_letters(len(self.columns))
         sheet = f"'{self.sheet}'!"
         names = {
             self.name(column.key): f"{sheet}{absolute(self.first_row, at, self.last_row, at)}"
             for at, column in enumerate(self.columns, start=1)
         }
         names[self.total_name] = f"{sheet}$A${self.total_row}:${last}${self.total_row}"
-        names[self.rule_name] = f"{sheet}${letters(self.text_column)}${self.rule_row}"
-        names[self.date_name] = f"{sheet}${letters(self.date_column)}${self.caption_row}"
+        names[self.rule_name] = f"{sheet}${column_letters(self.text_column)}${self.rule_row}"
+        names[self.date_name] = f"{sheet}${column_letters(self.date_column)}${self.caption_row}"
         return names
 
 
@@ -202,16 +204,7 @@ class ListLayout(_Columns):
         return {self.header_name: f"'{self.sheet}'!{reference}"}
 
 
-def letters(column: int) -> str:
-    """Letters of a 1-based column number: 1 → A, 28 → AB."""
-    text = ""
-    while column:
-        column, remainder = divmod(column - 1, 26)
-        text = chr(65 + remainder) + text
-    return text
-
-
 def absolute(top: int, left: int, bottom: int, right: int) -> str:
     """``$B$6:$B$12``, or ``$B$6`` for one cell."""
-    start, end = f"${letters(left)}${top}", f"${letters(right)}${bottom}"
+    start, end = f"${column_letters(left)}${top}", f"${column_letters(right)}${bottom}"
     return start if start == end else f"{start}:{end}"
