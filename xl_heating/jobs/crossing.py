@@ -7,8 +7,8 @@ from pathlib import Path
 
 from xl_heating.jobs.collecting import Source
 from xl_heating.ledger import Finding
-from xl_heating.ledger.identity import masked
 from xl_heating.policy import Policy, Task
+from xl_heating.rules.identity import masked
 
 
 def across_files(sources: Sequence[Source], policy: Policy) -> list[Finding]:

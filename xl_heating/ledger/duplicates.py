@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xl_heating.ledger.findings import ERROR, Finding, Findings, row_list
-from xl_heating.ledger.identity import masked
 from xl_heating.ledger.ledger import Ledger
 from xl_heating.policy import Policy, Task
+from xl_heating.rules.identity import masked
 
 _UNIQUE = (("household_id", "DUP_HOUSEHOLD", "户编号"), ("id_number", "DUP_ID", "身份证号"))
 _MAJORITY = 0.5

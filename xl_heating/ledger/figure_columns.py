@@ -8,9 +8,10 @@ import numpy.typing as npt
 from xl_heating.ledger.cleaning import dates, numbers
 from xl_heating.ledger.column_cells import Cells
 from xl_heating.ledger.findings import ERROR, INFO, WARNING
-from xl_heating.ledger.identity import check_identities, masked
+from xl_heating.ledger.identity import check_identities
 from xl_heating.ledger.ledger import Column
 from xl_heating.ledger.units import USAGE
+from xl_heating.rules.identity import IdCode, masked
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,19 +62,21 @@ def read_identities(cells: Cells) -> Column:
     """Identity numbers as text; one typed as a number has lost digits and stays blank."""
     found = check_identities(cells.values)
     remedy = "请按证件核对。"
-    for at in found.precision_lost:
+    for at in found.places(IdCode.PRECISION_LOST):
         message = "身份证号按数字录入，末几位已丢失，未采用。"
         cells.doubt(at, "ID_PRECISION_LOST", ERROR, message, "请把单元格改为文本格式，按证件重新录入。")
-    for positions, code, fault in (
-        (found.length, "ID_LENGTH", "不是18位"),
-        (found.checksum, "ID_CHECKSUM", "的校验位不对"),
-        (found.bad_date, "ID_BAD_DATE", "中的出生日期不存在"),
+    for verdict, fault in (
+        (IdCode.LENGTH, "不是18位"),
+        (IdCode.CHECKSUM, "的校验位不对"),
+        (IdCode.BAD_DATE, "中的出生日期不存在"),
     ):
-        for at in positions:
-            cells.doubt(at, code, ERROR, f"身份证号{masked(found.values[at])}{fault}。", remedy)
-    cells.doubt_all(found.old, "ID_OLD_15", WARNING, "身份证号是15位旧号{count}。", "请换成18位号码。")
-    cells.doubt_all(
-        found.foreign, "ID_FOREIGN", WARNING, "不是居民身份证号，未校验{count}。", "请核对是否为其他证件。"
-    )
-    cells.doubt_all(found.empty, "ID_EMPTY", WARNING, "身份证号未填{count}。", "请补填。")
+        for at in found.places(verdict):
+            message = f"身份证号{masked(found.values[at])}{fault}。"
+            cells.doubt(at, f"ID_{verdict.name}", ERROR, message, remedy)
+    for verdict, message, suggestion in (
+        (IdCode.OLD_15, "身份证号是15位旧号{count}。", "请换成18位号码。"),
+        (IdCode.FOREIGN, "不是居民身份证号，未校验{count}。", "请核对是否为其他证件。"),
+        (IdCode.EMPTY, "身份证号未填{count}。", "请补填。"),
+    ):
+        cells.doubt_all(found.places(verdict), f"ID_{verdict.name}", WARNING, message, suggestion)
     return found.values
