@@ -94,6 +94,39 @@ def undo(book: Annotated[Path, typer.Argument(metavar="工作簿", help="要恢�
     print(f"已恢复 {book.name} 到上一次备份。恢复前的文件已存为 备份/{kept.name}，再撤销一次即可恢复回来。")
 
 
+@app.command(help="重新计算：不用 Excel 计算全部公式，只更新公式显示的结果。")
+def calc(
+    book: Annotated[Path, typer.Argument(metavar="工作簿", help="要计算的 .xlsx 或 .xlsm 工作簿。")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="文件", help="写入另一个文件，原文件不动；默认写回原文件。"),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="只核对，不写入；文件中的结果有不一致时退出码为1。")
+    ] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="无法计算的公式保持原样，只更新其余公式。")
+    ] = False,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="引擎", help="xl-heating，或作对照用的 formulas。")
+    ] = "xl-heating",
+    policy: PolicyOption = DEFAULT_POLICY,
+    as_json: JsonOption = False,
+) -> None:
+    """Recalculate a closed workbook."""
+    from xl_heating.hosts.calculating import recalculate
+
+    report = recalculate(
+        book, _policy(policy), out=out, check=check, partial=partial, engine=engine, lean=True
+    )
+    if as_json:
+        print(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        print("\n".join(report.lines()), file=sys.stderr if report.refused else sys.stdout)
+    if report.code:
+        raise typer.Exit(report.code)
+
+
 @app.command(help="示例：生成七个街镇台账和区级汇总，并刷新一次。")
 def demo(
     folder: Annotated[Path, typer.Option("--dir", metavar="文件夹", help="放示例文件的文件夹。")] = Path(

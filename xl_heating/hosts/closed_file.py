@@ -57,7 +57,7 @@ def _refresh(
     try:
         # The ledgers are parsed while the slow imports go on.
         if lean:
-            _load_xlwings_without_pandas()
+            load_xlwings_without_pandas()
         from xl_heating.engines import file as file_engine
 
         book = file_engine.open(path)
@@ -77,7 +77,7 @@ def _refresh(
     return report
 
 
-def _load_xlwings_without_pandas() -> None:
+def load_xlwings_without_pandas() -> None:
     """Spare the start-up what xlwings loads for data frames, which no job uses: the larger part of it."""
     if "xlwings" in sys.modules or "pandas" in sys.modules:
         return

@@ -4,8 +4,9 @@
 all other parts, and all other rows, stay byte for byte as they were. ``save`` is a temporary file, fsync, a
 backup in ``备份/`` and a rename.
 
-Below xlwings stand ``formulas``, ``write_cached_values`` and ``mark_recalculated`` for whoever calculates the
-workbook, and ``backups`` and ``restore`` for undo. Importing this package imports neither xlwings nor pandas.
+Below xlwings stand ``formulas``, ``results``, ``write_cached_values``, ``recalculated_cells`` and
+``mark_recalculated`` for whoever calculates the workbook, and ``backups`` and ``restore`` for undo. Importing
+this package imports neither xlwings nor pandas.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ __all__ = [
     "formulas",
     "mark_recalculated",
     "open",
+    "recalculated_cells",
     "restore",
+    "results",
     "write_cached_values",
 ]
 
@@ -68,6 +71,20 @@ def formulas(book: xw.Book) -> dict[str, dict[tuple[int, int], str]]:
     count from 1.
     """
     return {sheet.name: sheet.formulas() for sheet in book.impl.document.sheets}
+
+
+def results(book: xw.Book) -> dict[str, dict[tuple[int, int], Any]]:
+    """What the formulas in the file show: sheet name -> {(row, column): value}, for sheets with formulas.
+
+    A value is a float (dates are day numbers), str, bool, ``CellError``, or None where nothing is stored. All
+    cells that an array formula fills are there. Changes not saved yet are not.
+    """
+    return {sheet.name: found for sheet in book.impl.document.sheets if (found := sheet.results())}
+
+
+def recalculated_cells(book: xw.Book) -> dict[str, int]:
+    """Sheet name -> how many cells the last save gave another cached value, sheets without any left out."""
+    return {sheet.name: sheet.recalculated for sheet in book.impl.document.sheets if sheet.recalculated}
 
 
 def write_cached_values(book: xw.Book, values: Mapping[str, Mapping[tuple[int, int], Any]]) -> None:

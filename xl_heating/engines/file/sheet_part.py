@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from xl_heating.errors import CellNotWritable, DamagedWorkbook, UnsupportedWorkb
 
 from .addresses import COLUMN_NUMBER, Rect, cell_name, parse_rect, rect_name
 from .cell_values import ArrayFormula, Cached, Formula, shown, to_cell, to_row
+from .dates import to_serial
 from .guards import Guard, Guards, Header, Merge
 from .sheet_formulas import expanded_formulas, formula_groups
 from .sheet_patch import SheetPatcher, column_styles, row_style
@@ -45,6 +47,7 @@ class SheetPart:
         self._formats: dict[int, dict[int, str | int]] = {}
         self._rules: list[tuple[Rect, int]] = []  # table bodies that grew: old body, new last row
         self.formulas_changed = False
+        self.recalculated = 0  # how many results the last save changed
 
     @property
     def where(self) -> str:
@@ -58,6 +61,9 @@ class SheetPart:
 
     @cached_property
     def reader(self) -> SheetReader:
+        return self._reader(lambda: self._document.styles.date_styles)
+
+    def _reader(self, date_styles: Callable[[], frozenset[bytes]]) -> SheetReader:
         text = mask_comments(self.xml)
         if b"<![CDATA[" in text:
             text = expand_cdata(text)
@@ -65,7 +71,7 @@ class SheetPart:
             text,
             root_prefix(self.xml),
             strings=lambda: self._document.strings,
-            date_styles=lambda: self._document.styles.date_styles,
+            date_styles=date_styles,
             date1904=self._document.date1904,
             where=self.where,
         )
@@ -280,6 +286,24 @@ class SheetPart:
                     return cell_name(number, column)
         return rect_name(rect)
 
+    def results(self) -> dict[tuple[int, int], Any]:
+        """What the formulas of the file show, as it is stored: dates are numbers, None where nothing is."""
+        if not self._stored_formulas:
+            return {}
+        grid = self._reader(frozenset).values()
+        found: dict[tuple[int, int], Any] = {}
+        for place, formula in self._stored_formulas.items():
+            rect = parse_rect(formula.ref) if isinstance(formula, ArrayFormula) else None
+            area = rect or Rect(*place, *place)
+            for row in range(area.top, area.bottom + 1):
+                cells = grid.get(row, [])
+                for column in range(area.left, area.right + 1):
+                    value = cells[column - 1] if column <= len(cells) else None
+                    if isinstance(value, dt.datetime):  # a date written out, as strict workbooks may have
+                        value = to_serial(value, self._document.date1904)
+                    found[row, column] = value
+        return found
+
     def write_cached(self, values: dict[tuple[int, int], Any]) -> None:
         """Set the results of formulas, leaving the formulas as they are."""
         self._document.refuse_read_only()
@@ -365,6 +389,7 @@ class SheetPart:
         patcher = SheetPatcher(self.reader, self.xml, self._document.styles, self._document.date1904)
         xml = patcher.patched(self._values, self._formats, self._row_spans)
         self.formulas_changed = patcher.formulas_changed
+        self.recalculated = patcher.recalculated
         for old, bottom in self._rules:
             name = self.reader.prefix + b"sheetData"
             start = max(xml.rfind(b"</" + name + b">"), xml.rfind(b"<" + name + b"/>"))

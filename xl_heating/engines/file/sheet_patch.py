@@ -49,6 +49,7 @@ class SheetPatcher:
         self._column_styles = column_styles(reader)
         self._touched: Rect | None = None  # around the cells that changed
         self.formulas_changed = False
+        self.recalculated = 0  # cells that show another result than before
 
     def patched(
         self, values: Mapping[int, Values], formats: Mapping[int, Formats], rows: Mapping[int, RowSpan]
@@ -298,6 +299,7 @@ class SheetPatcher:
         match = self._reader.patterns.formula.search(cell.content)
         formula = match[0] if match else b""
         tag = _TYPE_AND_RICH_VALUE.sub(b"", old[: old.index(b">")]).rstrip(b"/ ")
+        self.recalculated += 1
         end = b"</" + self._reader.prefix + b"c>"
         return tag + kind.encode() + b">" + formula + content.encode() + end
 
