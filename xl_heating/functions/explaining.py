@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
 from xl_heating.functions.calling import Call
-from xl_heating.functions.columns import LIMIT
+from xl_heating.functions.sentences import Row, amount, error_cause, number_cause, route_cause, short, tail
 from xl_heating.functions.subsidy_rows import SubsidyRows, read_rows
-from xl_heating.functions.values import CellError, Value, is_blank
+from xl_heating.functions.values import Value, is_blank
 from xl_heating.policy import Basis, Policy, Route, Share
+
+_TITLES = {"route": "改造方式", "cost": "可补贴费用", "quantity": "数量", "accepted": "验收"}
 
 
 def explain(call: Call) -> Value:
@@ -19,39 +18,34 @@ def explain(call: Call) -> Value:
     sentences: list[str | None] = []
     closed = rows.status.closed.tolist()
     for place in range(call.n):
-        cells = [_cell(call, name, place) for name in ("route", "cost", "quantity", "accepted")]
+        row = Row(call, place)
         if not closed[place]:
             money = tuple(column[place] for column in amounts)
-            sentences.append(_sentence(rows, place, cells, money))
+            sentences.append(_sentence(rows, row, money))
         elif rows.status.blank[place]:
-            sentences.append(None if is_blank(cells[0]) else "可补贴费用未填，暂不计算补贴。")
+            sentences.append(None if is_blank(row["route"]) else "可补贴费用未填，暂不计算补贴。")
         else:
-            sentences.append(_cause(rows, cells))
+            sentences.append(_cause(rows, row))
     rows.status.errors[:] = 0
     rows.status.blank[:] = False
     return call.column(rows.status, sentences)
 
 
-def _cell(call: Call, name: str, place: int) -> Any:
-    items = call[name].items
-    return items[place] if len(items) > 1 else items[0]
-
-
-def _sentence(rows: SubsidyRows, place: int, cells: list[Any], money: tuple[float, ...]) -> str:
+def _sentence(rows: SubsidyRows, row: Row, money: tuple[float, ...]) -> str:
     policy = rows.view.policy
-    route = policy.route(cells[0])
+    route = policy.route(row["route"])
     assert route is not None
     subsidy, upper, district, self_pay = map(amount, money)
-    head = f"{route.clause}：可补贴费用{amount(cells[1])}元"
-    tail = f"（{_reading(policy, route)}政策{policy.version}）"
+    head = f"{route.clause}：可补贴费用{amount(row['cost'])}元"
+    end = tail(policy, "share_mode" if route.share in (Share.QUOTA, Share.RATIO) else "")
     if route.share is Share.NONE:
-        return f"{head}，计入任务但不享受补贴，自付{self_pay}元{tail}"
-    if route.needs_acceptance and not _accepted(rows, place):
-        return f"{head}，未经验收合格，补贴0元，自付{self_pay}元{tail}"
-    quantity = 1 if is_blank(cells[2]) else cells[2]
+        return f"{head}，计入任务但不享受补贴，自付{self_pay}元{end}"
+    if route.needs_acceptance and not _accepted(rows, row.place):
+        return f"{head}，未经验收合格，补贴0元，自付{self_pay}元{end}"
+    quantity = 1 if is_blank(row["quantity"]) else row["quantity"]
     return (
         f"{head}{_bound(policy, route, quantity)}，补贴{subsidy}元；"
-        f"{policy.policy.upper_level}{upper}元，{policy.policy.district_level}{district}元，自付{self_pay}元{tail}"
+        f"{policy.policy.upper_level}{upper}元，{policy.policy.district_level}{district}元，自付{self_pay}元{end}"
     )
 
 
@@ -69,48 +63,15 @@ def _bound(policy: Policy, route: Route, quantity: object) -> str:
     return f"{rate}，上限{amount(route.cap.number)}元×{basis}{amount(quantity)}{route.basis.unit}{pooled}"
 
 
-def _reading(policy: Policy, route: Route) -> str:
-    if route.share not in (Share.QUOTA, Share.RATIO):
-        return ""
-    option = policy.options["share_mode"]
-    return f"口径：{option.choices[str(policy.option('share_mode'))]}；"
-
-
-def _cause(rows: SubsidyRows, cells: list[Any]) -> str:
+def _cause(rows: SubsidyRows, row: Row) -> str:
     """Why a row is an error, in the order in which the rows were refused."""
-    titles = ("改造方式", "可补贴费用", "数量", "验收")
-    for title, cell in zip(titles, cells, strict=True):
-        if isinstance(cell, CellError):
-            return f"{title}一格是错误值 {cell}，请先改正该格。"
-    route, cost, quantity, accepted = cells
-    for title, cell in (("可补贴费用", cost), ("数量", quantity)):
-        if isinstance(cell, bool):
-            return f"{title}是真假值，不是数字。"
-        if isinstance(cell, str) and cell:
-            return f"{title}“{_short(cell)}”是文本，不是数字；可先用 HEAT_NUMBER 清洗。"
-        if not is_blank(cell) and not isinstance(cell, (int, float, Decimal)):
-            return f"{title}“{_short(cell)}”不是数字。"
-    for title, cell in (("可补贴费用", cost), ("数量", quantity)):
-        if not is_blank(cell) and cell < 0:
-            return f"{title}{amount(cell)}小于0，请核对。"
-        if not is_blank(cell) and not cell <= LIMIT:
-            return f"{title}过大或不是有限的数，请核对。"
-    if is_blank(route):
-        return "未填改造方式，无法计算补贴。"
-    known = rows.view.route(route)
-    if known is None:
-        return f"不认识的改造方式“{_short(route)}”，请从“改造方式”表中选择。"
-    if known.basis is not Basis.HOUSEHOLD and is_blank(quantity):
+    cells = [(title, row[name]) for name, title in _TITLES.items()]
+    amounts = cells[1:3]
+    cause = error_cause(*cells) or number_cause(*amounts) or route_cause(row, "补贴")
+    if cause:
+        return cause
+    known = rows.view.route(row["route"])
+    assert known is not None
+    if known.basis is not Basis.HOUSEHOLD and is_blank(row["quantity"]):
         return f"{known.name}须填{known.basis.label}（㎡），不能按1㎡计。"
-    return f"验收“{_short(accepted)}”无法识别，请填合格、不合格、整改，或验收日期。"
-
-
-def _short(cell: object) -> str:
-    text = str(cell)
-    return text if len(text) <= 20 else text[:20] + "…"
-
-
-def amount(value: object) -> str:
-    """A number with thousands separators and only the decimals it has: 6350.5 -> 6,350.5."""
-    text = f"{Decimal(str(value)):,.4f}"
-    return text.rstrip("0").rstrip(".")
+    return f"验收“{short(row['accepted'])}”无法识别，请填合格、不合格、整改，或验收日期。"

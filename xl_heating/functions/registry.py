@@ -12,6 +12,8 @@ from xl_heating.functions import (
     cell_functions,
     construction,
     costs,
+    explaining_costs,
+    explaining_running,
     policy_functions,
     running,
     tasks,
@@ -23,7 +25,16 @@ from xl_heating.policy import Policy
 
 PREFIX = "HEAT_"
 
-_TOPICS = (policy_functions, construction, costs, running, tasks, cell_functions)
+_TOPICS = (
+    policy_functions,
+    construction,
+    costs,
+    explaining_costs,
+    running,
+    explaining_running,
+    tasks,
+    cell_functions,
+)
 
 
 def _collected() -> Mapping[str, FunctionSpec]:

@@ -43,7 +43,7 @@ def running_subsidy(
         | np.broadcast_to(np.asarray(own_meter, dtype=np.bool_), routes.shape)
     )
     unit = rounding_unit(policy)
-    counted = np.maximum(used - _baseline(policy), 0)
+    counted = np.maximum(used - baseline(policy), 0)
     numerators, denominators = per_row(policy, routes, _rate)
     earned = multiply_round(counted, numerators, denominators * unit, saturate=True) * unit
     limits, parts = per_row(policy, routes, _cap)
@@ -59,7 +59,8 @@ def _cap(route: Route) -> Fraction:
     return Fraction(route.running.cap.number) * FEN_PER_YUAN if route.running else Fraction(0)
 
 
-def _baseline(policy: Policy) -> int:
+def baseline(policy: Policy) -> int:
+    """Return the usage of a season that is not counted (Q5), in 1/10,000; 0 where the whole meter counts."""
     if policy.option("usage_basis", "TOTAL") == "TOTAL":
         return 0
     monthly = policy.option("usage_baseline")
