@@ -199,24 +199,30 @@ def evaluate_(
 # ----------------------------------------------------------------------------------------------- build
 
 
-@app.command(help="生成模板与样例工作簿；--check 只核对仓库中的文件是否为最新。")
+@app.command(help="生成模板、样例、函数校验工作簿和说明文档；--check 只核对项目中的文件是否为最新。")
 def build(
-    folder: Annotated[Path, typer.Option("--dir", metavar="文件夹", help="输出文件夹。")] = Path("workbooks"),
+    folder: Annotated[
+        Path,
+        typer.Option(
+            "--dir", metavar="文件夹", help="项目文件夹，写入其中的 workbooks、docs、macros；默认当前文件夹。"
+        ),
+    ] = Path(),
     check: Annotated[bool, typer.Option("--check", help="只核对，不写入；有差异时退出码为1。")] = False,
 ) -> None:
-    """Build the template workbooks from code."""
-    from xl_heating.templates import build_all
-    from xl_heating.templates import check as differences
+    """Build workbooks and generated documents from code."""
+    from xl_heating.command_reference import commands_markdown
+    from xl_heating.templates import build_project, check_project
 
+    documents = {"docs/commands.md": commands_markdown(app)}
     if check:
-        found = differences(folder)
+        found = check_project(folder, documents)
         for line in found:
             print(line)
         if found:
             raise typer.Exit(1)
-        print("模板与代码一致。")
+        print("生成的文件与代码一致。")
         return
-    for path in build_all(folder):
+    for path in build_project(folder, documents):
         print(f"已生成 {path}")
 
 

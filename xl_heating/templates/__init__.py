@@ -1,4 +1,5 @@
-"""The workbooks that staff receive, built from code: `build_all` writes them, `check` compares.
+"""The workbooks that staff receive, built from code: `build_project` writes them and all other generated
+files, `check_project` compares.
 
 Names are loaded when first used, so that importing the package costs nothing.
 """
@@ -9,15 +10,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xl_heating.templates.building import build_all, check
+    from xl_heating.templates.building import build_all, build_project, check, check_project
+    from xl_heating.templates.conformance import conformance_workbook
     from xl_heating.templates.district import district_workbook
     from xl_heating.templates.street import street_workbook
 
-__all__ = ["build_all", "check", "district_workbook", "street_workbook"]
+__all__ = [
+    "build_all",
+    "build_project",
+    "check",
+    "check_project",
+    "conformance_workbook",
+    "district_workbook",
+    "street_workbook",
+]
 
 _HOMES = {
     "build_all": "building",
+    "build_project": "building",
     "check": "building",
+    "check_project": "building",
+    "conformance_workbook": "conformance",
     "district_workbook": "district",
     "street_workbook": "street",
 }

@@ -1,21 +1,65 @@
-"""Builds every template and sample, and says where a folder's files differ from what the code builds."""
+"""Builds every file that is made from code, and says where a project's files differ from it.
+
+Workbooks and samples lie in ``workbooks/``, the function reference in ``docs/``, what the add-in shows while
+a formula is typed in ``macros/``.
+"""
 
 from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from xl_heating.functions.documenting import functions_markdown
+from xl_heating.functions.intellisense import intellisense_xml
 from xl_heating.policy import Policy, load_policy
-from xl_heating.templates import district, street
+from xl_heating.templates import conformance, district, street
 from xl_heating.templates.samples import build_samples
 
 BUILDERS: dict[str, Callable[[Path, Policy], None]] = {
     street.FILE: street.street_workbook,
     district.FILE: district.district_workbook,
+    conformance.FILE: conformance.conformance_workbook,
 }
 SAMPLES_FOLDER = "samples"
+WORKBOOKS_FOLDER = "workbooks"
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "docs/functions.md": functions_markdown,
+    "macros/heat_functions.intellisense.xml": intellisense_xml,
+}
+"""Texts generated from the function specs, by their place in the project."""
+
+
+def build_project(root: Path, documents: Mapping[str, str] | None = None) -> list[Path]:
+    """Write everything into the project folder `root`; returns the paths.
+
+    `documents` holds further texts by their place, such as the command reference, which only the command line
+    itself can tell.
+    """
+    paths = build_all(root / WORKBOOKS_FOLDER)
+    for name, text in _texts(documents).items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+        paths.append(path)
+    return paths
+
+
+def check_project(root: Path, documents: Mapping[str, str] | None = None) -> list[str]:
+    """Return, in Chinese, each difference between a project folder and what `build_project` would write."""
+    differences = check(root / WORKBOOKS_FOLDER)
+    for name, text in _texts(documents).items():
+        path = root / name
+        if not path.is_file():
+            differences.append(_absent(path))
+        elif path.read_bytes() != text.encode():
+            differences.append(f"{path}：与代码生成的不同，请运行 xl-heating build。")
+    return differences
+
+
+def _texts(documents: Mapping[str, str] | None) -> dict[str, str]:
+    return {**{name: text() for name, text in DOCUMENTS.items()}, **(documents or {})}
 
 
 def build_all(folder: Path) -> list[Path]:
@@ -46,10 +90,14 @@ def check(folder: Path) -> list[str]:
         for name in sorted(built):
             kept = folder / name
             if not kept.is_file():
-                differences.append(f"{kept}：没有此文件，请运行 xl-heating build。")
+                differences.append(_absent(kept))
                 continue
             differences += [f"{kept}：{line}" for line in _differing_parts(kept, fresh / name)]
     return differences
+
+
+def _absent(path: Path) -> str:
+    return f"{path}：没有此文件，请运行 xl-heating build。"
 
 
 def _differing_parts(kept: Path, built: Path) -> list[str]:

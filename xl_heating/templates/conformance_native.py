@@ -1,0 +1,123 @@
+"""Conformance rows of the native forms: an example over cells, by the function and by the plain formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from xl_heating.functions import MISSING
+from xl_heating.functions.spec import Example, FunctionSpec, Shape
+from xl_heating.functions.values import Value
+from xl_heating.policy import Policy
+from xl_heating.templates.conformance_rows import ArgumentCells, Row
+from xl_heating.templates.policy_sheets import LEDGER_ITEMS
+
+
+def native_rows(spec: FunctionSpec, policy: Policy, cells: ArgumentCells) -> Iterator[Row]:
+    """Rows for each record of each example that the function's native form covers; none without one."""
+    if spec.native:
+        for example in spec.examples:
+            if example.arguments.get("policy") is None:
+                yield from _over_cells(spec, example, policy, cells)
+
+
+def _over_cells(spec: FunctionSpec, example: Example, policy: Policy, cells: ArgumentCells) -> Iterator[Row]:
+    if "items" in example.arguments:
+        yield from _native_items(spec, example, policy, cells)
+        return
+    records = _records(spec, example)
+    for number, (arguments, expected) in enumerate(records, start=1):
+        if not _holds(spec, arguments, policy):
+            continue
+        note = example.note or spec.title
+        if len(records) > 1:
+            note = f"{note}（第{number}行）"
+        names = [each.name for each in spec.arguments if each.shape is not Shape.POLICY]
+        given = [arguments.get(name) for name in names]
+        places = dict(zip(names, cells.place(spec.name, [given]), strict=True))
+        while names and names[-1] not in arguments:
+            names.pop()
+        own = ",".join(places[name] for name in names)
+        yield Row(spec, f"引用单元格：{note}", f"={spec.name}({own})", expected)
+        yield _plain(spec, note, {name: places[name] for name in _mentioned(spec)}, expected)
+
+
+def _plain(spec: FunctionSpec, note: str, references: Mapping[str, str], expected: Value) -> Row:
+    return Row(spec, f"普通公式：{note}", spec.native_formula(references), expected)
+
+
+def _mentioned(spec: FunctionSpec) -> list[str]:
+    assert spec.native is not None
+    return [each.name for each in spec.arguments if each.name in spec.native.placeholders]
+
+
+def _records(spec: FunctionSpec, example: Example) -> list[tuple[dict[str, Any], Value]]:
+    """The example row by row: single arguments with one result; none where the result is not by rows."""
+    value = example.value
+    columns = {name: given for name, given in example.arguments.items() if isinstance(given, (list, tuple))}
+    if not columns:
+        return [] if isinstance(value, list) else [(dict(example.arguments), value)]
+    if not spec.elementwise or not isinstance(value, list) or any(len(row) != 1 for row in value):
+        return []
+    if any(
+        isinstance(cell, (list, tuple)) or len(given) != len(value)
+        for given in columns.values()
+        for cell in given
+    ):
+        return []
+    return [
+        ({**example.arguments, **{name: given[place] for name, given in columns.items()}}, cell)
+        for place, (cell,) in enumerate(value)
+    ]
+
+
+def _holds(spec: FunctionSpec, arguments: Mapping[str, Any], policy: Policy) -> bool:
+    """Whether the native form covers the arguments: it knows standard names, real dates and codes only."""
+    mentioned = set(_mentioned(spec))
+    for name, value in arguments.items():
+        if value is None or value is MISSING:
+            continue
+        if name not in mentioned:
+            return False
+        if name == "route" and isinstance(value, str):
+            route = policy.route(value)
+            if route is not None and route.name != value:
+                return False
+        if isinstance(value, str) and (
+            name in _DATES or (name in _CODES and value not in _codes(policy, name))
+        ):
+            return False
+    return True
+
+
+_DATES = frozenset({"date", "as_of", "on", "start", "end"})
+_CODES = {"mode": "equiv_mode"}
+"""Arguments that take an option's codes, and the option."""
+
+
+def _codes(policy: Policy, name: str) -> frozenset[str]:
+    return frozenset(policy.options[_CODES[name]].choices)
+
+
+def _native_items(
+    spec: FunctionSpec, example: Example, policy: Policy, cells: ArgumentCells
+) -> Iterator[Row]:
+    """Amounts under their names as the ledger's own five columns, where it has a column for each."""
+    items = [
+        name for cell in example.arguments["items"] for name in (cell if isinstance(cell, tuple) else (cell,))
+    ]
+    route, amounts = example.arguments["route"], example.arguments["amounts"]
+    routes = route if isinstance(route, tuple) else (route,)
+    records = amounts if isinstance(amounts[0], tuple) else (amounts,)
+    values = example.value if isinstance(example.value, list) else [[example.value]]
+    if not set(items) <= set(LEDGER_ITEMS) or len(records) != len(values):
+        return
+    for place, (record, (expected,)) in enumerate(zip(records, values, strict=True)):
+        name = routes[place if len(routes) > 1 else 0]
+        if not _holds(spec, {"route": name}, policy):
+            continue
+        by_name = dict(zip(items, record, strict=True))
+        row = [None if by_name.get(item) == "" else by_name.get(item) for item in LEDGER_ITEMS]
+        references = cells.place(spec.name, [[name, *row]])
+        block = f"{references[1]}:{references[-1].rpartition('!')[2]}"
+        yield _plain(spec, example.note or spec.title, {"route": references[0], "amounts": block}, expected)
