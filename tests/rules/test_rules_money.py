@@ -7,7 +7,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from xl_heating.rules.money import LARGEST, SATURATED, divide_product, fen, multiply_round, to_units, yuan
+from xl_heating.rules.money import (
+    LARGEST,
+    SATURATED,
+    divide_product,
+    fen,
+    multiply_round,
+    to_fen,
+    to_units,
+    yuan,
+)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +54,15 @@ def test_four_decimals_up_to_a_billion_come_back_whole(units):
 def test_what_is_rounded_is_the_number_that_a_cell_shows(number):
     shown = Decimal(repr(number)) * 10_000
     assert to_units(np.array([number])).tolist() == [int(shown.to_integral_value(ROUND_HALF_UP))]
+
+
+@given(st.floats(-1e11, 1e11, allow_nan=False))
+@example(0.005)
+@example(1.005)
+@example(0.00499996)  # rounded to four decimals first, it would become a 分
+def test_yuan_become_fen_in_one_rounding(number):
+    shown = Decimal(repr(number)) * 100
+    assert to_fen(np.array([number])).tolist() == [int(shown.to_integral_value(ROUND_HALF_UP))]
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])

@@ -37,21 +37,30 @@ def to_units(values: ArrayLike) -> IntColumn:
     ValueError : a value is nan or infinite
     OverflowError : a value is beyond `LARGEST`
     """
+    return _whole_parts(values, UNITS)
+
+
+def to_fen(values: ArrayLike) -> IntColumn:
+    """Return yuan as 分, half-up (away from zero) once; what is rounded and raised is as in `to_units`."""
+    return _whole_parts(values, FEN_PER_YUAN)
+
+
+def _whole_parts(values: ArrayLike, scale: int) -> IntColumn:
     numbers = np.atleast_1d(np.asarray(values, dtype=np.float64))
     if not np.isfinite(numbers).all():
         raise ValueError("not a finite number")
     if numbers.size and np.abs(numbers).max() > LARGEST:
         raise OverflowError("number too large")
-    scaled = numbers * UNITS
+    scaled = numbers * scale
     whole = np.rint(scaled)
-    units = whole.astype(np.int64)
-    # Near a tie, or where a float no longer holds four decimals, the decimal digits decide.
+    parts = whole.astype(np.int64)
+    # Near a tie, or where a float no longer holds the decimals, the decimal digits decide.
     largest = float(np.abs(scaled).max(initial=0.0))
     doubtful = np.abs(scaled - whole) >= 0.5 - 4 * np.spacing(largest)
     for index in np.flatnonzero(doubtful):
-        exact = Decimal(repr(float(numbers.flat[index]))) * UNITS
-        units.flat[index] = int(exact.to_integral_value(ROUND_HALF_UP))
-    return units
+        exact = Decimal(repr(float(numbers.flat[index]))) * scale
+        parts.flat[index] = int(exact.to_integral_value(ROUND_HALF_UP))
+    return parts
 
 
 def fen(units: IntColumn, unit: int = 1) -> IntColumn:
