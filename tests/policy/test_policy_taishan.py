@@ -201,7 +201,7 @@ def test_street_spellings(text, name):
     assert POLICY.street(text).name == name
 
 
-# Q1–Q23 with the defaults that the recommended readings give; None is blank.
+# Q1–Q24 with the defaults that the recommended readings give; None is blank.
 OPTIONS = {
     "Q1": {"share_mode": "UPPER_FIRST"},
     "Q2": {"cap_scope": "HOUSEHOLD"},
@@ -235,10 +235,11 @@ OPTIONS = {
     "Q21": {"shared_address": "ALLOW_FLAG"},
     "Q22": {"exit_rule": "NEXT_SEASON"},
     "Q23": {"pay_before_accept": "WARN"},
+    "Q24": {"lag_points": 10},
 }
 
 
-@pytest.mark.parametrize("question", [f"Q{n}" for n in range(1, 24)])
+@pytest.mark.parametrize("question", [f"Q{n}" for n in range(1, 25)])
 def test_each_open_reading_is_an_option_with_its_default(question):
     keys = [key for key, option in POLICY.options.items() if option.id == question]
     assert {key: POLICY.option(key) for key in keys} == OPTIONS[question]

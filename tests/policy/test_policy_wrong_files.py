@@ -83,7 +83,7 @@ MISTAKES = [
     ("[[conditional_aliases]]", '"biomass_class"', '"biomass"', "conditional_aliases", "没有选项 biomass"),
     ("[[conditional_aliases]]", '"REGIONAL_RENEWABLE"', '"WOOD"', "conditional_aliases", "没有改造方式 WOOD"),
     (
-        "# ---------------------------------------------------------------- 口径选项（Q1–Q23）",
+        "# ---------------------------------------------------------------- 口径选项（Q1–Q24）",
         "[options.share_mode]",
         "[options.shares]",
         "options",

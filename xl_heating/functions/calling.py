@@ -20,7 +20,6 @@ from xl_heating.functions.values import (
     CellError,
     Cells,
     Codes,
-    Floats,
     NotCells,
     Rows,
     Scalar,
@@ -70,7 +69,7 @@ class Call:
         except ValueError as unusable:
             raise Refused(CellError.VALUE, f"{unusable}。") from None
 
-    def column(self, status: Status, values: Floats | Sequence[Any]) -> Value:
+    def column(self, status: Status, values: NDArray[Any] | Sequence[Any]) -> Value:
         """One value a row, blanks and errors put in, laid out as the arguments were."""
         table: Rows
         if self.arrays:
@@ -85,7 +84,7 @@ class Call:
             table[place // self.cols][place % self.cols] = status.cell(place)
         return table[0][0] if self.single else table
 
-    def table(self, status: Status, *columns: Floats) -> Value:
+    def table(self, status: Status, *columns: NDArray[Any]) -> Value:
         """Several values a row; a blank or an error fills its row."""
         if self.arrays:
             return self._array(status, np.array(columns).T)

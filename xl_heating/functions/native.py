@@ -63,3 +63,9 @@ def word_test(argument: str, yes: Iterable[str], no: Iterable[str]) -> str:
 
 QUANTITY = 'IF({quantity}<>"",{quantity},IF(' + route_value("heat_basis") + f'="HOUSEHOLD",1,{NOT_USABLE}))'
 """The quantity; blank is one household, and an error where the ceiling goes by area."""
+
+
+def among(argument: str, words: Iterable[str]) -> str:
+    """Whether a cell holds one of the words; TRUE, 1 and the like count as the text that they show."""
+    listed = ",".join(f'"{word}"' for word in words)
+    return f'OR({{{argument}}}&""={{{listed}}})'

@@ -51,6 +51,8 @@ class Topic(StrEnum):
     CONSTRUCTION = "建设补贴"
     RUNNING = "运行补贴"
     TASKS = "任务进度"
+    ELIGIBILITY = "实施资格"
+    FILES = "档案期限与资金"
     CELLS = "单元格清洗与换算"
 
 

@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xl_heating.policy import normalise
+from xl_heating.rules.words import NO, YES
 
 NO_ANSWER = -1
 
-_YES = ("是", "有", "√", "✓", "对", "y", "yes", "true", "1", "齐全", "齐", "已")
-_NO = ("否", "无", "×", "✗", "x", "n", "no", "false", "0", "不齐全", "不齐", "缺", "未")
 _PASSED = ("合格", "验收合格", "已验收", "通过", "验收通过", "竣工验收合格")
 _FAILED = ("不合格", "整改", "限期整改", "未验收", "未通过", "验收不合格", "待验收", "不通过", "整改中")
 
@@ -21,7 +20,7 @@ Answers = NDArray[np.int8]
 
 def yes_no(column: Iterable[object]) -> Answers:
     """1 for yes, 0 for no, −1 for blank or anything else: int8[n]."""
-    return _answers(column, _YES, _NO)
+    return _answers(column, YES, NO)
 
 
 def acceptances(column: Iterable[object]) -> Answers:
@@ -29,7 +28,7 @@ def acceptances(column: Iterable[object]) -> Answers:
 
     是/否 and the like count too, because some offices ask 是否验收合格.
     """
-    return _answers(column, (*_PASSED, *_YES), (*_FAILED, *_NO))
+    return _answers(column, (*_PASSED, *YES), (*_FAILED, *NO))
 
 
 def _answers(column: Iterable[object], yes: tuple[str, ...], no: tuple[str, ...]) -> Answers:

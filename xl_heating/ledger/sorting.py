@@ -16,8 +16,9 @@ from xl_heating.ledger.findings import WARNING, Findings
 from xl_heating.ledger.grid import Grid, address
 from xl_heating.ledger.headers import Block, caption_start, find_block, header_words, parse_header, paths
 from xl_heating.ledger.matching import Match
+from xl_heating.rules.words import TOTALS
 
-_TOTAL = re.compile(r"(.{0,14}?)(合计|小计|总计|累计|共计)(?:数|户数)?[:,]?(?:\(.*\)|\d+户?)?")
+_TOTAL = re.compile(rf"(.{{0,14}}?)({'|'.join(TOTALS)})(?:数|户数)?[:,]?(?:\(.*\)|\d+户?)?")
 _FOOTER = re.compile(
     r"(?:单位|分管|主要|主管|村|街道|镇)?(?:负责人|领导)[:(签]|(?:填表|制表|审核|复核|经办|填报|审批|统计)人|填[报表]单位|"
     r"联系电话[:(]|[填制报]\w?(?:日期|时间)[:(]?|盖章|签章|签字[:)]|以下(?:空白|无正文)|^(?:注|备注|说明|填表说明)[:.、]|^第\d+页"

@@ -1,4 +1,4 @@
-"""Completion, deadlines and the dossier (一（一）、四（一）、四（三）)."""
+"""Completion, time, ranks, deadlines and the dossier (一（一）、四（一）、四（三）、五（四）)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import datetime as dt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xl_heating.rules.money import UNITS, FloatColumn, IntColumn, multiply_round, to_units
+from xl_heating.rules.money import UNITS, BoolColumn, FloatColumn, IntColumn, multiply_round, to_units
+from xl_heating.rules.words import joined
 
 DOSSIER = ("农户基本信息", "改造前照片", "改造中照片", "改造后照片", "竣工验收材料")
 """What a 一户一档 holds, in the order of the text (四（三）)."""
@@ -28,6 +29,49 @@ def remaining(done: ArrayLike, target: ArrayLike) -> FloatColumn:
     """Return max(target − done, 0); nan where either is blank."""
     finished, planned, known = _pair(done, target)
     return np.where(known, np.maximum(planned - finished, 0) / UNITS, np.nan)
+
+
+def time_progress(date: ArrayLike, start: ArrayLike, end: ArrayLike) -> FloatColumn:
+    """Return the part of the period that has passed on each date, 0 to 1, to four decimals, half-up.
+
+    All are datetime64[D][n]; the days of start, date and end count. 0 before the start, 1 from the end on.
+
+    Raises
+    ------
+    ValueError : a period ends before it starts
+    """
+    days, first, last = np.broadcast_arrays(
+        *(
+            np.atleast_1d(np.asarray(each, dtype="datetime64[D]")).astype(np.int64)
+            for each in (date, start, end)
+        )
+    )
+    length = last - first + 1
+    if length.min(initial=1) < 1:
+        raise ValueError("the period ends before it starts")
+    passed = np.clip(days - first + 1, 0, length)
+    return np.asarray(multiply_round(passed, UNITS, length) / UNITS)
+
+
+def ranks(rates: ArrayLike) -> IntColumn:
+    """Return the place of each rate (int[n] of 1/10,000), the highest first; equal rates share a place."""
+    column = np.atleast_1d(np.asarray(rates, dtype=np.int64))
+    ordered = np.sort(column)
+    return 1 + len(column) - np.searchsorted(ordered, column, side="right")
+
+
+PERCENTAGE_POINTS = 100
+"""Percentage points that make 1."""
+
+
+def lags(rate: ArrayLike, time: ArrayLike, points: ArrayLike) -> BoolColumn:
+    """Return whether each completion rate is `points` percentage points or more behind the time (五（四）).
+
+    All are int[n] of 1/10,000. The text names no figure for “进展缓慢”; whoever sets one says “落后……以上”,
+    which includes the figure itself (民法典第一千二百五十九条).
+    """
+    done, passed, line = (np.asarray(each, dtype=np.int64) for each in (rate, time, points))
+    return np.asarray((passed - done) * PERCENTAGE_POINTS >= line)
 
 
 def deadline(
@@ -63,18 +107,8 @@ def dossier_missing(
     Arguments are bool[n]: whether the household's data, the photographs before, during and after the
     work, and the acceptance papers are there (四（三）).
     """
-    present = np.broadcast_arrays(
-        *(
-            np.atleast_1d(np.asarray(part, dtype=np.bool_))
-            for part in (basic_info, before, during, after, acceptance)
-        )
-    )
-    pattern = sum(~part * np.int64(2**bit) for bit, part in enumerate(present))
-    texts = [
-        "、".join(name for bit, name in enumerate(DOSSIER) if lacking >> bit & 1)
-        for lacking in range(2 ** len(DOSSIER))
-    ]
-    return np.array(texts, dtype=object)[pattern]
+    present = (basic_info, before, during, after, acceptance)
+    return joined(DOSSIER, [~np.asarray(part, dtype=np.bool_) for part in present])
 
 
 def _pair(done: ArrayLike, target: ArrayLike) -> tuple[IntColumn, IntColumn, NDArray[np.bool_]]:
