@@ -39,7 +39,7 @@ def workbook(tmp_path: Path) -> Callable[[dict[str, object]], Path]:
 
 
 def values(path: Path) -> dict[str, object]:
-    results = calculate(path)["台账"]
+    results = calculate(path).values["台账"]
     return {f"{chr(64 + column)}{row}": value for (row, column), value in results.items()}
 
 
@@ -200,4 +200,4 @@ def test_a_failed_calculation_changes_nothing(workbook: Callable[..., Path]) -> 
 
 
 def test_a_workbook_without_formulas(workbook: Callable[..., Path]) -> None:
-    assert calculate(workbook({"A1": 1})) == {}
+    assert calculate(workbook({"A1": 1})).values == {}

@@ -1,11 +1,13 @@
 """Calculates a closed workbook's formulas, Excel's and ours, and writes the results where viewers look.
 
-Built for the workbooks of this package and others of their size; nothing is written unless every formula
-was calculated.
+Formulas that are filled down are worked out by the column; what that does not cover goes to a calculator,
+cell by cell, with the same results. Nothing is written unless every formula was calculated, or partial
+results were asked for.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -13,20 +15,29 @@ from typing import TYPE_CHECKING
 from xl_heating.engines import file as file_engine
 from xl_heating.errors import CalculationError
 from xl_heating.policy import Policy
-from xl_heating.recalculation.calculating import Results, calculated
+from xl_heating.recalculation.calculating import calculated
+from xl_heating.recalculation.calculation import Calculation, Failure
 
 if TYPE_CHECKING:
     import xlwings as xw
 
-__all__ = ["CalculationError", "bring_up_to_date", "calculate"]
+__all__ = ["Calculation", "CalculationError", "Failure", "bring_up_to_date", "calculate", "calculated"]
 
 
-def calculate(path: str | PathLike[str], policy: Policy | None = None) -> Results:
-    """Return the value of every formula of a closed workbook: sheet → (row, column) → value.
+def calculate(
+    path: str | PathLike[str],
+    policy: Policy | None = None,
+    *,
+    partial: bool = False,
+    today: dt.date | None = None,
+) -> Calculation:
+    """Return the value of every formula of a closed workbook.
 
-    Rows and columns count from 1; every cell that an array formula fills is there. A value is a float,
-    text (``""`` for a blank result), bool, or an error's text such as ``#N/A`` as an engine ``CellError``.
-    `policy` is what HEAT_ functions use where the formula names no other; the built-in one when omitted.
+    Parameters
+    ----------
+    policy : what HEAT_ functions use where the formula names no other; the built-in one when omitted
+    partial : leave out what cannot be calculated, and all that depends on it, and list it
+    today : what TODAY() gives; without it such a formula cannot be calculated
 
     Raises
     ------
@@ -35,17 +46,19 @@ def calculate(path: str | PathLike[str], policy: Policy | None = None) -> Result
     """
     book = file_engine.open(path, read_only=True)
     try:
-        return calculated(book, policy)
+        return calculated(book, policy, partial=partial, today=today)
     finally:
         book.close()
 
 
-def bring_up_to_date(book: xw.Book, policy: Policy | None = None) -> Mapping[str, int]:
+def bring_up_to_date(
+    book: xw.Book, policy: Policy | None = None, *, today: dt.date | None = None
+) -> Mapping[str, int]:
     """Calculate an open closed-file book and write only what its formulas show; the formulas stay.
 
     Saving is the caller's. Returns the number of formula cells by sheet; arguments and errors as `calculate`.
     """
-    results = calculated(book, policy)
-    file_engine.write_cached_values(book, results)
+    calculation = calculated(book, policy, today=today)
+    file_engine.write_cached_values(book, calculation.values)
     file_engine.mark_recalculated(book)
-    return {sheet: len(cells) for sheet, cells in results.items()}
+    return calculation.counts

@@ -1,119 +1,344 @@
-"""The calculator (formualizer) fed from an open closed-file book, and its answers collected cell by cell."""
+"""An open closed-file book calculated: families of formulas by the column, the rest by the calculator."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from xl_heating.engines import file as file_engine
-from xl_heating.engines.file import ArrayFormula
-from xl_heating.engines.file.addresses import cell_name, parse_rect
-from xl_heating.errors import CalculationError
+import numpy as np
+
+from xl_heating.engines.file import CellError as ShownError
+from xl_heating.engines.file.formula_text import moved_formula
+from xl_heating.engines.file.stored_columns import stored_columns
+from xl_heating.functions import CellError
 from xl_heating.policy import Policy
-from xl_heating.recalculation.failures import REASONS, uncalculated
-from xl_heating.recalculation.own_functions import given, register, shown
-from xl_heating.recalculation.rewriting import Rewriter, Unresolved
+from xl_heating.recalculation.calculation import Calculation, Failure
+from xl_heating.recalculation.cell_by_cell import Calculator, is_function, may_pass_over_errors
+from xl_heating.recalculation.dependencies import Formula, Untouched, knots, precedents
+from xl_heating.recalculation.evaluating import Setting, evaluate, evaluate_block
+from xl_heating.recalculation.expressions import Function, UnknownSheet, parsed, walk
+from xl_heating.recalculation.families import Family, families
+from xl_heating.recalculation.grid import Grid, Rows, Sheet, Stored
+from xl_heating.recalculation.rewriting import Position, Rewriter, Unresolved
+from xl_heating.recalculation.table_references import Table, Tables
+from xl_heating.recalculation.vectors import CellValue, Kind, NotCovered, Vector, mixed, vector
 
 if TYPE_CHECKING:
     import xlwings as xw
 
-Place = tuple[int, int]
-Results = Mapping[str, Mapping[Place, object]]
+    from xl_heating.engines.file.document import Document
+    from xl_heating.engines.file.sheet_part import SheetPart
+
+_ERRORS = {str(error): error for error in CellError}
+ROW_BY_ROW = 2_000
+"""Up to so many rows, a formula that cannot be worked out by the column is tried row by row."""
 
 
-def calculated(book: xw.Book, policy: Policy | None = None) -> Results:
-    """Return the value of every formula of an open closed-file book, as `calculate` does."""
-    import formualizer
+def calculated(
+    book: xw.Book,
+    policy: Policy | None = None,
+    *,
+    partial: bool = False,
+    today: dt.date | None = None,
+    by_column: bool = True,
+) -> Calculation:
+    """Calculate every formula of an open closed-file book; arguments and errors as `calculate`.
 
-    formulas = file_engine.formulas(book)
-    if not any(formulas.values()):
-        return {}
-    workbook = formualizer.Workbook()
-    failures = register(workbook, policy)
-    rewriter = Rewriter(_names(book), _is_function)
-    written = {sheet: _rewritten(sheet, own, rewriter) for sheet, own in formulas.items()}
-    mentioned = "\n".join(text for texts in written.values() for text in texts.values())
-    for sheet in book.sheets:
-        target = workbook.sheet(sheet.name)
-        own = formulas.get(sheet.name, {})
-        if own or sheet.name in mentioned:  # the lists of findings and sources feed no formula
-            _fill_constants(target, sheet, own)
-        for (row, column), text in written.get(sheet.name, {}).items():
-            try:
-                target.set_formula(row, column, text)
-            except Exception as refusal:  # whatever the calculator's parser raises
-                at = cell_name(row, column)
-                raise uncalculated(sheet.name, at, own[row, column], str(refusal)) from refusal
-    workbook.evaluate_all()
-    for name, error in failures.items():
-        raise CalculationError(f"函数 {name} 计算时出错：{error}。", where=book.name) from error
-    return {sheet: _collected(workbook, sheet, own) for sheet, own in formulas.items() if own}
+    `by_column` off leaves all formulas to the calculator, cell by cell: slower, with the same results.
+    """
+    workbook = _Workbook(book.impl.document, policy, today, by_column=by_column)
+    calculation = workbook.calculation()
+    if calculation.failures and not partial:
+        raise calculation.failures[0].error(len(calculation.failures))
+    return calculation
 
 
-def _names(book: xw.Book) -> dict[str, str]:
-    """The whole workbook's names; asked of the document at once, since xlwings looks each name up anew."""
-    names = book.impl.document.workbook.names()
-    return {name.name.casefold(): f"={name.refers_to}" for name in names if name.sheet is None}
+class _Workbook:
+    """One workbook while it is calculated."""
 
+    def __init__(
+        self, document: Document, policy: Policy | None, today: dt.date | None, *, by_column: bool
+    ) -> None:
+        self._document = document
+        self._by_column = by_column
+        date1904 = document.date1904
+        self._grid: Grid = {sheet.name: _sheet(sheet, date1904) for sheet in document.sheets}
+        self._setting = Setting(self._grid, policy, today, date1904)
+        self._calculator: Calculator | None = None
+        self._failures: list[Failure] = []
+        self._untouched = Untouched()
+        self._results: dict[int, list[tuple[int, Rows, Vector]]] = {}
 
-def _rewritten(sheet: str, formulas: Mapping[Place, str], rewriter: Rewriter) -> dict[Place, str]:
-    """The formulas of a sheet in the calculator's own terms, names resolved."""
-    texts = {}
-    for place, formula in formulas.items():
+    def calculation(self) -> Calculation:
+        """Calculate all formulas."""
+        formulas = self._understood()
+        needed = precedents(formulas)
+        order = knots(needed)
+        self._work_out(formulas, needed, order)
+        if self._untouched:
+            self._untouched.spread(formulas, order)
+        columns: dict[str, list[tuple[int, Rows, Vector]]] = defaultdict(list)
+        for number, found in self._results.items():
+            family = formulas[number].family
+            columns[family.sheet] += self._kept(family, found)
+        self._failures.sort(key=lambda each: (list(self._grid).index(each.sheet), each.row, each.column))
+        return Calculation(columns, tuple(self._failures), self._untouched.places())
+
+    def _kept(
+        self, family: Family, found: list[tuple[int, Rows, Vector]]
+    ) -> Iterable[tuple[int, Rows, Vector]]:
+        """The results without the cells that depend on something that failed."""
+        for column, rows, values in found:
+            out = self._untouched.rows(family.sheet, column)
+            if out:
+                keep = ~np.isin(rows, list(out))
+                rows, values = rows[keep], values.take(keep)
+            if len(rows):
+                yield column, rows, values
+
+    # ------------------------------------------------------------------------------ what formulas mean
+
+    def _understood(self) -> list[Formula]:
+        """Every family with its tree; what nobody understands is a failure."""
+        rewriter = Rewriter(self._names(), self._tables(), is_function)
+        sheets = {sheet.name.casefold(): sheet.name for sheet in self._document.sheets}
+        found: list[Formula] = []
+        for sheet in self._document.sheets:
+            for family in families(sheet.name, sheet.formulas()):
+                at = Position(family.sheet, family.first, family.column)
+                try:
+                    text = rewriter.rewritten(family.formula, at, single=family.array is None)
+                    found.append(Formula.of(family, text, parsed(text, sheet.name, sheets)))
+                except Unresolved as unresolved:
+                    self._fail(family, str(unresolved))
+                except UnknownSheet as unknown:
+                    self._fail(family, f"引用了另一工作簿或不存在的工作表 {unknown}")
+                except Exception as refusal:  # whatever the parser raises
+                    self._fail(family, f"公式写法有误（{refusal}）")
+        return found
+
+    def _names(self) -> dict[tuple[str | None, str], str]:
+        workbook = self._document.workbook
+        sheets = [entry.name for entry in workbook.sheets()]
+        return {
+            (None if name.sheet is None else sheets[name.sheet], name.name.casefold()): f"={name.refers_to}"
+            for name in workbook.names()
+            if name.sheet is None or name.sheet < len(sheets)
+        }
+
+    def _tables(self) -> Tables:
+        return Tables(
+            Table(
+                table.name, sheet.name, table.rect, tuple(table.columns), table.header_rows, table.totals_rows
+            )
+            for sheet in self._document.sheets
+            for table in sheet.tables
+        )
+
+    def _fail(self, family: Family, reason: str, rows: Sequence[int] | None = None) -> None:
+        rows = family.rows.tolist() if rows is None else rows
+        for row in rows:
+            formula = family.formula_at(row)
+            self._failures.append(Failure(family.sheet, row, family.column, formula, reason))
+        self._untouched.add(family, rows)
+
+    # ------------------------------------------------------------------------------------ working out
+
+    def _work_out(
+        self, formulas: Sequence[Formula], needed: Sequence[set[int]], order: Sequence[Sequence[int]]
+    ) -> None:
+        """Go through the knots as their precedents come in; what needs the calculator goes in batches."""
+        knot_of = {number: place for place, knot in enumerate(order) for number in knot}
+        waiting: list[set[int]] = [set() for _ in order]
+        users: dict[int, list[int]] = defaultdict(list)
+        for place, knot in enumerate(order):
+            for number in knot:
+                waiting[place].update(knot_of[other] for other in needed[number] if knot_of[other] != place)
+            for other in waiting[place]:
+                users[other].append(place)
+        ready = deque(place for place, others in enumerate(waiting) if not others)
+        slow: set[int] = set()
+        while ready or slow:
+            while ready:
+                place = ready.popleft()
+                knot = order[place]
+                circular = len(knot) > 1 or knot[0] in needed[knot[0]]
+                if not circular and self._by_column and self._by_the_column(knot[0], formulas[knot[0]]):
+                    self._release(place, waiting, users, ready)
+                else:
+                    slow.add(place)
+            if slow:
+                batch = self._batch(slow, order, formulas, waiting, users)
+                self._by_the_cell([number for place in batch for number in order[place]], formulas)
+                for place in batch:
+                    self._release(place, waiting, users, ready)
+                slow -= set(batch)
+
+    def _batch(
+        self,
+        slow: set[int],
+        order: Sequence[Sequence[int]],
+        formulas: Sequence[Formula],
+        waiting: list[set[int]],
+        users: dict[int, list[int]],
+    ) -> list[int]:
+        """The knots at hand; in a workbook that goes cell by cell throughout, all that follow as well."""
+        batch = list(slow)
+        if self._by_column:
+            return batch
+        inside = set(batch)
+        for place in batch:  # grows while it is gone through
+            for user in users[place]:
+                if user not in inside and waiting[user] <= inside:
+                    inside.add(user)
+                    batch.append(user)
+        return batch
+
+    @staticmethod
+    def _release(place: int, waiting: list[set[int]], users: dict[int, list[int]], ready: deque[int]) -> None:
+        for user in users[place]:
+            waiting[user].discard(place)
+            if not waiting[user]:
+                ready.append(user)
+        users[place] = []
+
+    def _by_the_column(self, number: int, formula: Formula) -> bool:
+        """Work out a family at once; False when it needs the calculator."""
+        family = formula.family
         try:
-            texts[place] = rewriter.rewritten(formula, single=not isinstance(formula, ArrayFormula))
-        except Unresolved as error:
-            raise uncalculated(sheet, cell_name(*place), formula, str(error)) from None
-    return texts
+            columns = evaluate(family, formula.node, self._setting)
+        except NotCovered:
+            return self._row_by_row(number, formula)
+        height = 1
+        if family.array is not None:
+            columns = _fitted(columns, family.array[1])
+        self._keep(number, family, [(0, right, column) for right, column in enumerate(columns)], height)
+        return True
+
+    def _row_by_row(self, number: int, formula: Formula) -> bool:
+        family = formula.family
+        n = len(family.rows)
+        try:
+            if family.array is not None and n == 1:
+                table = evaluate_block(family, formula.node, self._setting)
+                self._keep_block(number, family, table)
+                return True
+            if n == 1 or n > ROW_BY_ROW or family.array is not None:
+                return False
+            sheets = {name.casefold(): name for name in self._grid}
+            values: list[CellValue] = []
+            for row in family.rows.tolist():
+                single = family.single(row)
+                text = _moved(formula, row)
+                [value] = evaluate(single, parsed(text, family.sheet, sheets), self._setting)
+                values.append(value.cell(0))
+        except NotCovered:
+            return False
+        self._keep(number, family, [(0, 0, vector(values))], 1)
+        return True
+
+    def _keep_block(self, number: int, family: Family, table: list[list[CellValue]]) -> None:
+        assert family.array is not None
+        height, width = family.array
+        single = len(table) == 1 and len(table[0]) == 1
+        cells = []
+        for down in range(height):
+            line = table[0] if len(table) == 1 else table[down] if down < len(table) else []
+            columns = [vector([cell]) for cell in (line * width if single or len(line) == 1 else line)]
+            cells += [(down, right, column) for right, column in enumerate(_fitted(columns, width))]
+        self._keep(number, family, cells, height)
+
+    def _keep(self, number: int, family: Family, cells: list[tuple[int, int, Vector]], height: int) -> None:
+        """Put results, given as (rows down, columns right, values), where formulas and readers find them."""
+        sheet = self._grid[family.sheet]
+        found = []
+        for down, right, values in cells:
+            values = _zero_for_blank(values.spread(len(family.rows)))
+            rows, column = family.rows + down, family.column + right
+            sheet.put(column, rows, values)
+            found.append((column, rows, values))
+        self._results[number] = found
+
+    def _by_the_cell(self, numbers: Sequence[int], formulas: Sequence[Formula]) -> None:
+        """Have the calculator work out formulas; what it cannot is a failure."""
+        able: list[Formula] = []
+        number_of: dict[int, int] = {}
+        for number in numbers:
+            formula = formulas[number]
+            names = [node.name for node in walk(formula.node) if isinstance(node, Function)]
+            reason = self._beyond(formula, names)
+            if reason:
+                self._fail(formula.family, reason)
+            else:
+                able.append(formula)
+                number_of[id(formula)] = number
+        if not able:
+            return
+        if self._calculator is None:
+            setting = self._setting
+            self._calculator = Calculator(setting.grid, setting.policy, setting.today, setting.date1904)
+        tables: dict[int, list[tuple[int, list[list[CellValue]]]]] = defaultdict(list)
+        for formula, row, answer in self._calculator.answers(able):
+            if answer.table is None:
+                self._fail(formula.family, answer.reason, [row])
+            else:
+                tables[id(formula)].append((row, answer.table))
+        for formula in able:
+            answers = tables[id(formula)]
+            if not answers:
+                continue
+            family = formula.family
+            rows = np.array([row for row, _ in answers], dtype=np.int64)
+            height, width = family.array or (1, 1)
+            part = Family(family.sheet, family.column, rows, family.formula, family.array)
+            cells = [
+                (down, right, vector([table[down][right] for _, table in answers]))
+                for down in range(height)
+                for right in range(width)
+            ]
+            self._keep(number_of[id(formula)], part, cells, height)
+
+    def _beyond(self, formula: Formula, names: Sequence[str]) -> str:
+        """Why the calculator must not be asked; nothing when it may."""
+        if self._setting.today is None and {"TODAY", "NOW"}.intersection(names):
+            return "公式取当天日期，需要给出日期"
+        if may_pass_over_errors(formula, names, self._grid):
+            return "所引用的区域中有错误值，这种写法暂不支持"
+        return ""
 
 
-def _fill_constants(target: Any, sheet: xw.Sheet, formulas: Mapping[Place, str]) -> None:
-    """Constants of a sheet; cells inside an array formula stay empty, so that it can fill them."""
-    filled = {place for start, formula in formulas.items() for place in _places(start, formula)}
-    used = sheet.used_range
-    top, left = used.row, used.column
-    values: Any = used.raw_value
-    if not isinstance(values, list):  # a sheet of one cell
-        values = [[values]]
-    for row, cells in enumerate(values, start=top):
-        for column, value in enumerate(cells, start=left):
-            if value is not None and value != "" and (row, column) not in filled:
-                target.set_value(row, column, given(value))
+def _moved(formula: Formula, row: int) -> str:
+    return moved_formula(formula.text, row - formula.family.first, 0)
 
 
-def _is_function(name: str) -> bool:
-    """Whether the calculator has a function of that name: an unknown one gives #NAME? at once."""
-    import formualizer
-
-    probe = formualizer.Workbook()
-    probe.sheet("A").set_formula(1, 1, f"={name}()")
-    answer = probe.evaluate_cell("A", 1, 1)
-    return not (isinstance(answer, dict) and answer["kind"] == "Name")
+def _fitted(columns: list[Vector], width: int) -> list[Vector]:
+    """A result of one row in a block of another width: cut, or filled up with #N/A as Excel does."""
+    return columns[:width] + [vector([CellError.NA])] * (width - len(columns))
 
 
-def _places(start: Place, formula: str) -> Iterator[Place]:
-    """Every cell that the formula fills, its own first."""
-    yield start
-    block = parse_rect(formula.ref) if isinstance(formula, ArrayFormula) else None
-    if block is not None:
-        for row in range(block.top, block.bottom + 1):
-            for column in range(block.left, block.right + 1):
-                if (row, column) != start:
-                    yield row, column
+def _zero_for_blank(values: Vector) -> Vector:
+    """A formula never shows a blank: Excel's own give the number 0."""
+    if not values.has(Kind.BLANK):
+        return values
+    kinds = np.where(values.kinds == Kind.BLANK, np.uint8(Kind.NUMBER), values.kinds)
+    return mixed(kinds, values.numbers, values.texts)
 
 
-def _collected(workbook: Any, sheet: str, formulas: Mapping[Place, str]) -> dict[Place, object]:
-    results: dict[Place, object] = {}
-    for start, formula in formulas.items():
-        first = workbook.get_value(sheet, *start)
-        if isinstance(first, dict) and first["kind"] in REASONS:
-            raise uncalculated(sheet, cell_name(*start), formula, REASONS[first["kind"]])
-        whole = shown(first)
-        # A blank result of Excel's own formulas is the number 0, as in Excel.
-        results[start] = 0.0 if whole is None else whole
-        for place in _places(start, formula):
-            if place != start:
-                value = shown(workbook.get_value(sheet, *place))
-                # A single value fills the whole block, as it does in Excel.
-                results[place] = results[start] if value is None else value
-    return results
+def _sheet(part: SheetPart, date1904: bool) -> Sheet:
+    height, width, columns = stored_columns(part, date1904)
+    empty: Stored = (np.zeros(0, dtype=np.int64), ())
+
+    def load(column: int) -> Stored:
+        known = columns.get(column)
+        if known is None:
+            return empty
+        values = [_constant(value) if type(value) is ShownError else value for value in known[1]]
+        return np.array(known[0], dtype=np.int64), values
+
+    return Sheet(height, width, load)
+
+
+def _constant(error: ShownError) -> CellError:
+    return _ERRORS.get(error, CellError.VALUE)

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from xl_heating.engines.file import CellError as ShownError
 from xl_heating.functions import MISSING, CellError, call, catalogue
 from xl_heating.functions.spec import FunctionSpec
 from xl_heating.policy import Policy
 from xl_heating.recalculation.rewriting import OMITTED
+from xl_heating.recalculation.vectors import CellValue
 
 _EPOCH = dt.datetime(1899, 12, 30)
 _KINDS = {
@@ -23,6 +23,10 @@ _KINDS = {
     "Null": CellError.NULL,
 }
 _KIND_OF = {error: kind for kind, error in _KINDS.items()}
+
+
+class NoAnswer(Exception):
+    """A cell that the calculator cannot work out; its text is the calculator's word for the reason."""
 
 
 class Failures(dict[str, Exception]):
@@ -71,23 +75,29 @@ def _returned(value: Any) -> Any:
     return "" if value is None else value
 
 
-def given(value: Any) -> Any:
-    """A cell's constant as the calculator takes it."""
-    if isinstance(value, ShownError):
-        kind = next((kind for kind, error in _KINDS.items() if str(error) == value), "Value")
-        return {"type": "Error", "kind": kind}
-    return value
+def given(value: CellValue) -> Any:
+    """A cell's value as the calculator takes it."""
+    return {"type": "Error", "kind": _KIND_OF[value]} if isinstance(value, CellError) else value
 
 
-def shown(value: Any) -> float | str | bool | ShownError | None:
-    """A calculated value as a cell shows it; None when nothing was calculated there."""
+def answered(value: Any) -> CellValue:
+    """A calculated value; None when nothing was calculated there.
+
+    Raises
+    ------
+    NoAnswer : the calculator says why it has none
+    """
     if isinstance(value, dict):
         error = _KINDS.get(value["kind"])
-        return ShownError(str(error)) if error else ShownError(f"#{value['kind'].upper()}!")
+        if error is None:
+            raise NoAnswer(value["kind"])
+        return error
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return value
     if isinstance(value, dt.datetime):
         return (value - _EPOCH) / dt.timedelta(days=1)
     if isinstance(value, dt.date):
         return float((value - _EPOCH.date()).days)
+    if isinstance(value, dt.timedelta):
+        return value / dt.timedelta(days=1)
     return float(value)

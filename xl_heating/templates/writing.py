@@ -21,5 +21,5 @@ def write_calculated(path: Path, draw: Draw) -> None:
     with tempfile.TemporaryDirectory() as folder:
         uncalculated = Path(folder) / path.name
         draw(uncalculated, None)
-        results = calculate(uncalculated)
+        results = calculate(uncalculated).values
     draw(path, results)

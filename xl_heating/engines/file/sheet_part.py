@@ -172,6 +172,10 @@ class SheetPart:
                     found.pop((number, column), None)
         return found
 
+    def changes(self) -> Iterable[tuple[int, Mapping[int, Any]]]:
+        """What was written since and is not saved yet: row, and its cells by column."""
+        return self._values.items()
+
     def formula(self, row: int, column: int) -> str | None:
         """The formula of one cell with ``=``, or None."""
         value = self._values.get(row, {}).get(column, _UNCHANGED)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from copy import copy
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -134,6 +135,12 @@ class SheetReader:
         self._where = where
         self.columns = _Columns(self.damaged)
         self.data_start, self.data_end, self.tag_start, self.tag_end = self._find_data()
+
+    def with_serials(self) -> SheetReader:
+        """The same sheet read with dates as their day numbers."""
+        plain = copy(self)
+        plain._date_styles = frozenset
+        return plain
 
     def damaged(self, message: str) -> DamagedWorkbook:
         return DamagedWorkbook(message, where=self._where, remedy=REPAIR)

@@ -1,0 +1,200 @@
+"""One family's formula worked out for all of its rows at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from xl_heating.policy import Policy
+from xl_heating.recalculation import expressions as tree
+from xl_heating.recalculation.excel import FUNCTIONS, operate, percent, prefix
+from xl_heating.recalculation.families import Family
+from xl_heating.recalculation.grid import Grid, Rows
+from xl_heating.recalculation.own_columns import Table, own_table, own_tables
+from xl_heating.recalculation.vectors import (
+    OMITTED,
+    Area,
+    Argument,
+    NotCovered,
+    Vector,
+    Windows,
+    numbers,
+    one,
+    vector,
+)
+
+WINDOW_CELLS = 64
+"""The largest range that moves with the row and is still held as one vector a cell."""
+_DATES = frozenset(
+    [
+        "DATE",
+        "YEAR",
+        "MONTH",
+        "DAY",
+        "WEEKDAY",
+        "DATEVALUE",
+        "EDATE",
+        "EOMONTH",
+        "DATEDIF",
+        "TEXT",
+        "DAYS",
+        "VALUE",
+        "TODAY",
+        "NOW",
+    ]
+)
+_EPOCH = dt.date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is the same for all formulas of a workbook.
+
+    today : the day that TODAY() gives; None when nobody said
+    """
+
+    grid: Grid
+    policy: Policy | None
+    today: dt.date | None
+    date1904: bool
+
+
+def evaluate(family: Family, node: tree.Node, setting: Setting) -> list[Vector]:
+    """Return the value of each row: one vector, or one a column for an array formula of one row.
+
+    A vector has one cell for each row of the family, or one for all.
+
+    Raises
+    ------
+    NotCovered : the formula needs the calculator
+    """
+    if family.array is None:
+        return [_Rows(family, setting).value(node)]
+    if isinstance(node, tree.Prefix) and node.operator == "@":
+        node = node.operand
+    if isinstance(node, tree.Function) and node.own and family.array[0] == 1:
+        arguments = _Rows(family, setting).arguments(node)
+        columns = own_tables(node.name, arguments, len(family.rows), setting.policy)
+        return columns if len(columns) > 1 else columns * family.array[1]
+    raise NotCovered
+
+
+def evaluate_block(family: Family, node: tree.Node, setting: Setting) -> Table:
+    """Return the whole result of an array formula that stands alone; NotCovered as `evaluate`."""
+    if isinstance(node, tree.Function) and node.own:
+        rows = _Rows(family, setting)
+        return own_table(node.name, rows.arguments(node), setting.policy)
+    raise NotCovered
+
+
+class _Rows:
+    """The rows of one family, for which nodes are worked out."""
+
+    def __init__(self, family: Family, setting: Setting) -> None:
+        self._family = family
+        self._setting = setting
+        self._rows: Rows = family.rows
+        self._n = len(family.rows)
+
+    def value(self, node: tree.Node) -> Vector:
+        """One value a row."""
+        return self._one(self.argument(node))
+
+    def arguments(self, call: tree.Function) -> list[Argument]:
+        return [self.argument(node) for node in call.arguments]
+
+    def argument(self, node: tree.Node) -> Argument:
+        """What a function is given for an argument."""
+        match node:
+            case tree.Literal(value):
+                return one(value)
+            case tree.Reference():
+                return self._cells(node)
+            case tree.Operation(operator, left, right):
+                return operate(operator, self.value(left), self.value(right))
+            case tree.Function():
+                return self._called(node)
+            case tree.Prefix("@", operand):
+                return self.value(operand)
+            case tree.Prefix(operator, operand):
+                return prefix(operator, self.value(operand))
+            case tree.Percent(operand):
+                return percent(self.value(operand))
+            case tree.Omitted():
+                return OMITTED
+            case tree.ArrayLiteral(rows):
+                return Area(tuple(vector(column) for column in zip(*rows, strict=True)), len(rows))
+        raise NotCovered
+
+    def _called(self, call: tree.Function) -> Argument:
+        if call.own:
+            return own_tables(call.name, self.arguments(call), self._n, self._setting.policy)[0]
+        if self._setting.date1904 and call.name in _DATES:
+            raise NotCovered
+        special = self._of_place(call)
+        if special is not None:
+            return special
+        function = FUNCTIONS.get(call.name)
+        if function is None or not function.min_args <= len(call.arguments) <= function.max_args:
+            raise NotCovered
+        return function.evaluate(self.arguments(call), self._n)
+
+    def _of_place(self, call: tree.Function) -> Vector | None:
+        """Functions of where cells stand rather than of what they hold; None for any other."""
+        name, given = call.name, call.arguments
+        if name == "TODAY" and not given:
+            if self._setting.today is None:
+                raise NotCovered
+            return one(float((self._setting.today - _EPOCH).days))
+        if name not in ("ROW", "COLUMN", "ROWS", "COLUMNS"):
+            return None
+        if not given and name == "ROW":
+            return numbers(self._rows.astype(np.float64))
+        if not given and name == "COLUMN":
+            return one(float(self._family.column))
+        if len(given) != 1 or not isinstance(given[0], tree.Reference):
+            raise NotCovered
+        reference = given[0]
+        rect = reference.rect
+        if name == "COLUMN":
+            return one(float(rect.left))
+        if name == "COLUMNS":
+            return one(float(rect.right - rect.left + 1))
+        top, bottom = self._edges(reference)
+        return numbers(top.astype(np.float64) if name == "ROW" else (bottom - top + 1).astype(np.float64))
+
+    def _edges(self, reference: tree.Reference) -> tuple[Rows, Rows]:
+        """Upper and lower row of a reference, one for all rows or one a row."""
+        moved = self._rows - self._rows[0]
+        still = np.zeros(1, dtype=np.int64)
+        return (
+            reference.rect.top + (moved if reference.top_moves else still),
+            reference.rect.bottom + (moved if reference.bottom_moves else still),
+        )
+
+    def _cells(self, reference: tree.Reference) -> Argument:
+        sheet, rect = self._setting.grid[reference.sheet], reference.rect
+        if self._n == 1 or not reference.moves:
+            return sheet.area(rect)
+        if reference.top_moves != reference.bottom_moves or rect.cells > WINDOW_CELLS:
+            raise NotCovered
+        moved = self._rows - self._rows[0]
+        cells = tuple(
+            sheet.at(column, moved + row)
+            for row in range(rect.top, rect.bottom + 1)
+            for column in range(rect.left, rect.right + 1)
+        )
+        return Windows(rect.bottom - rect.top + 1, rect.right - rect.left + 1, cells)
+
+    def _one(self, argument: Argument) -> Vector:
+        """The one cell that an operator takes of an argument; of a longer range, the one beside the row."""
+        match argument:
+            case Vector():
+                return argument
+            case Windows(1, 1, (cell,)):
+                return cell
+            case Area(columns=(cell,), height=1):
+                return cell if len(cell) else one(None)
+        raise NotCovered

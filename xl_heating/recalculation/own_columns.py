@@ -1,0 +1,158 @@
+"""Our cell functions over whole columns: one call for all rows wherever the rows do not mix."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from xl_heating.engines.file.addresses import MAX_ROW
+from xl_heating.engines.file.dates import to_serial
+from xl_heating.functions import MISSING, call, catalogue, compute
+from xl_heating.functions.spec import FunctionSpec, Shape
+from xl_heating.policy import Policy
+from xl_heating.recalculation.vectors import (
+    OMITTED,
+    Area,
+    Argument,
+    CellValue,
+    Kind,
+    Vector,
+    Windows,
+    numbers,
+    one,
+    vector,
+)
+
+Table = list[list[CellValue]]
+
+
+def own_table(name: str, arguments: Sequence[Argument], policy: Policy | None) -> Table:
+    """The whole result of one call, all of whose arguments are the same for every row."""
+    result = call(name, *(_whole(argument) for argument in arguments), policy=policy)
+    rows = result if isinstance(result, list) else [[result]]
+    return [[shown(cell) for cell in row] for row in rows]
+
+
+def own_tables(name: str, arguments: Sequence[Argument], n: int, policy: Policy | None) -> list[Vector]:
+    """The result of n rows, each one row high: a vector for each of its columns.
+
+    A result of several rows gives only its first, as a cell that cannot spill shows it.
+    """
+    spec = catalogue[name]
+    if all(_is_fixed(argument) for argument in arguments):
+        return [one(cell) for cell in own_table(name, arguments, policy)[0]]
+    columns = _as_columns(spec, arguments, n)
+    if columns is not None:
+        return _vectors(compute(name, *columns, policy=policy), n)
+    rows = [
+        own_table(name, [_row(argument, place) for argument in arguments], policy)[0] for place in range(n)
+    ]
+    return [vector(column) for column in zip(*rows, strict=True)]
+
+
+def shown(cell: Any) -> CellValue:
+    """What a cell shows: a blank result of ours is an empty text."""
+    if cell is None:
+        return ""
+    if isinstance(cell, dt.date):
+        return to_serial(cell, date1904=False)
+    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
+
+
+def _is_fixed(argument: Argument) -> bool:
+    match argument:
+        case Vector():
+            return len(argument) == 1
+        case Windows():
+            return all(len(cell) == 1 for cell in argument.cells)
+    return True
+
+
+def _as_columns(spec: FunctionSpec, arguments: Sequence[Argument], n: int) -> list[Any] | None:
+    """The arguments for one call over n rows; None when the rows have to be called one by one."""
+    if not spec.elementwise or len(arguments) > len(spec.arguments):
+        return None
+    columns: list[Any] = []
+    for argument, declared in zip(arguments, spec.arguments, strict=False):
+        single = _single(argument)
+        if declared.shape is Shape.COLUMN:
+            if single is None:
+                return None
+            columns.append(single if single is MISSING else _column(single))
+        elif declared.shape is Shape.TABLE and isinstance(argument, Windows) and argument.rows == 1:
+            columns.append(_table(argument, n))
+        elif declared.shape is not Shape.TABLE and _is_fixed(argument):
+            columns.append(_whole(argument))
+        else:
+            return None
+    return columns
+
+
+def _single(argument: Argument) -> Any:
+    """The value or values of an argument that is one cell a row; None for a range."""
+    match argument:
+        case Vector():
+            return argument
+        case Windows(1, 1, (cell,)):
+            return cell
+        case Area(columns=(cell,), height=1):
+            return cell if len(cell) else one(None)
+    return MISSING if argument is OMITTED else None
+
+
+def _column(cells: Vector) -> Any:
+    if len(cells) == 1:
+        return cells.cell(0)
+    if cells.only is Kind.NUMBER:
+        return np.ascontiguousarray(cells.numbers)
+    if cells.texts is None and not (cells.has(Kind.BOOL) or cells.has(Kind.ERROR)):
+        return np.where(cells.kinds == Kind.NUMBER, cells.numbers, np.nan)
+    return cells.values()
+
+
+def _table(window: Windows, n: int) -> list[list[CellValue]]:
+    return [list(row) for row in zip(*(cell.spread(n).values() for cell in window.cells), strict=True)]
+
+
+def _whole(argument: Argument) -> Any:
+    match argument:
+        case Vector():
+            return argument.cell(0)
+        case Area():
+            rows = [list(row) for row in zip(*(column.values() for column in argument.columns), strict=True)]
+            # Of whole columns only what is used counts; any other range keeps its length.
+            missing = argument.height - len(rows) if argument.height < MAX_ROW else 0
+            return rows + [[None] * argument.width] * (missing if rows else max(missing, 1))
+        case Windows():
+            return _row(argument, 0)
+    return MISSING
+
+
+def _row(argument: Argument, place: int) -> Any:
+    """What the argument is for one row."""
+    match argument:
+        case Vector():
+            return argument.cell(place if len(argument) > 1 else 0)
+        case Windows(rows, cols, cells):
+            values = [cell.cell(place if len(cell) > 1 else 0) for cell in cells]
+            if rows == cols == 1:
+                return values[0]
+            return [values[start : start + cols] for start in range(0, rows * cols, cols)]
+    return _whole(argument)
+
+
+def _vectors(result: Any, n: int) -> list[Vector]:
+    """The columns of a result of `compute`."""
+    if not isinstance(result, np.ndarray):
+        rows = result if isinstance(result, list) else [[result]]
+        return [vector([shown(cell) for cell in column]).spread(n) for column in zip(*rows, strict=True)]
+    columns = [result] if result.ndim == 1 else list(result.T)
+    return [
+        numbers(np.ascontiguousarray(column))
+        if column.dtype == np.float64
+        else vector([shown(cell) for cell in column.tolist()])
+        for column in columns
+    ]
