@@ -201,7 +201,7 @@ def test_street_spellings(text, name):
     assert POLICY.street(text).name == name
 
 
-# Q1–Q24 with the defaults that the recommended readings give; None is blank.
+# Q1–Q25 with the defaults that the recommended readings give; None is blank.
 OPTIONS = {
     "Q1": {"share_mode": "UPPER_FIRST"},
     "Q2": {"cap_scope": "HOUSEHOLD"},
@@ -235,6 +235,20 @@ OPTIONS = {
     "Q21": {"shared_address": "ALLOW_FLAG"},
     "Q22": {"exit_rule": "NEXT_SEASON"},
     "Q23": {"pay_before_accept": "WARN"},
+    # Lines at which an audit asks for a second look; they change no amount.
+    "Q25": {
+        "audit_age_min": 18,
+        "audit_age_max": 110,
+        "audit_area_min": 20,
+        "audit_area_max": 500,
+        "audit_usage_jump": 5,
+        "audit_village_least": 5,
+        "audit_pile_up_pct": 80,
+        "audit_pay_days": 90,
+        "audit_retention_pct": 3,
+        "audit_unit_factor": 1000,
+        "audit_purposes": "工程建设、设备购置、运行费用、建设、设备、运行",
+    },
     "Q24": {"lag_points": 10},
 }
 

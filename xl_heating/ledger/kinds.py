@@ -27,6 +27,7 @@ from xl_heating.ledger.fields import (
     T,
     money,
 )
+from xl_heating.ledger.house_fields import BANK, DOSSIER, HOUSE, PAID_ON, READING_DAYS
 from xl_heating.ledger.other_kinds import OTHER_KINDS
 from xl_heating.ledger.units import USAGE
 
@@ -123,12 +124,15 @@ CONVERSIONS = Kind(
         TOTAL_COST,
         *SHARES,
         money("self_paid", words("自付已收 已收自付 自筹已收 已收自筹 自付已缴 已缴自付")),
-        Field("paid_on", D, words("拨付日期 拨付时间 发放日期 补贴发放日期 兑付日期")),
+        PAID_ON,
         Field(
             "dossier",
             Content.FLAG,
             words("档案齐全 档案是否齐全 一户一档 档案齐备 一户一档是否齐全 档案是否完整"),
         ),
+        *HOUSE,
+        *DOSSIER,
+        *BANK,
         NOTE,
     ),
     required=(
@@ -173,6 +177,7 @@ PLACES = Kind(
         INSTALLED,
         ACCEPTED_ON,
         ACCEPTANCE,
+        PAID_ON,
         NOTE,
     ),
     required=(words("place"), words("heated_area")),
@@ -222,6 +227,7 @@ PROJECTS = Kind(
         INSTALLED,
         ACCEPTED_ON,
         ACCEPTANCE,
+        PAID_ON,
         NOTE,
     ),
     required=(words("project"), words("project_area assessed_area")),
@@ -244,6 +250,7 @@ BUILDINGS = Kind(
         ACCEPTED_ON,
         ACCEPTANCE,
         INSTALLED,
+        PAID_ON,
         *SHARES,
         NOTE,
     ),
@@ -271,6 +278,10 @@ FARMHOUSES = Kind(
         INSTALLED,
         *SHARES,
         Field("dossier", Content.FLAG, words("档案齐全 档案是否齐全 一户一档 档案齐备")),
+        PAID_ON,
+        *HOUSE,
+        *DOSSIER,
+        *BANK,
         NOTE,
     ),
     required=(words("name household_id id_number"), words("content"), words("cost")),
@@ -319,9 +330,9 @@ PAYMENTS = Kind(
             words("本次实发 实发 实发金额 本次实发金额 补贴金额 发放金额 实补金额 本次补贴金额"),
             derived=True,
         ),
-        Field("bank", T, words("开户行 开户银行")),
-        Field("account", Content.CODE, words("银行账号 卡号 银行卡号 账号 一卡通账号")),
-        Field("holder", T, words("开户人 开户人姓名 开户名")),
+        *READING_DAYS,
+        PAID_ON,
+        *BANK,
         NOTE,
     ),
     required=(words("household_id name meter id_number"), words("usage amount due")),

@@ -1,8 +1,8 @@
-"""Tables that a workbook may hold besides its ledgers: known only so that none is taken for a ledger."""
+"""Tables that a workbook may hold besides its ledgers: known so that none is taken for a ledger."""
 
 from __future__ import annotations
 
-from xl_heating.ledger.columns import Field, Kind, words
+from xl_heating.ledger.columns import Content, Field, Kind, words
 from xl_heating.ledger.fields import (
     ACCEPTED_ON,
     HOUSEHOLD_ID,
@@ -16,7 +16,9 @@ from xl_heating.ledger.fields import (
     STREET,
     VILLAGE,
     T,
+    money,
 )
+from xl_heating.ledger.house_fields import DOSSIER, HOUSE, PAID_ON
 
 COMMON = (NO, HOUSEHOLD_ID, STREET, VILLAGE, NAME, ID_NUMBER, PHONE, ROUTE, INSTALLED, ACCEPTED_ON, NOTE)
 
@@ -27,34 +29,85 @@ def _known(code: str, title: str, markers: str, hints: str) -> Kind:
     return Kind(code, title, (*COMMON, *fields), markers=names, hints=words(hints), used=False)
 
 
+ROSTER = Kind(
+    "T2",
+    "确村确户名单",
+    (
+        *COMMON,
+        Field("planned_route", Content.ROUTE, words("拟改造方式 拟改造类型 计划改造方式")),
+        Field("present_heating", T, words("现取暖方式 原取暖方式")),
+        Field("members", T, words("家庭人口 家庭人口数 人口数")),
+        Field("floor_area", Content.NUMBER, words("建筑面积 房屋面积 住宅面积"), unit="㎡"),
+        Field("area", Content.NUMBER, words("采暖面积 供暖面积 取暖面积"), unit="㎡"),
+        Field("special_group", T, words("特殊群体 特殊群体类别")),
+        Field("verdict", T, words("审查结论")),
+        *HOUSE,
+    ),
+    markers=words(
+        """planned_route present_heating household_book members primary_house demolition vacant declined
+        plot verdict special_group"""
+    ),
+    hints=words("确村确户 名单"),
+    per_household=True,
+    used=False,
+)
+DOSSIERS = Kind(
+    "T5",
+    "一户一档目录",
+    (
+        *COMMON,
+        *DOSSIER,
+        Field("dossier_number", Content.CODE, words("档案编号"), key=True),
+        Field("book_copy", T, words("户口簿 户口簿复印件 户口本")),
+        Field("application", T, words("申请书/协议 申请书 协议")),
+        Field("warranty", T, words("设备合格证/保修卡 设备合格证 保修卡")),
+        Field("confirmation", T, words("补贴确认单")),
+        Field("missing", T, words("缺项"), derived=True),
+        Field("kept_at", T, words("存放位置")),
+    ),
+    markers=words(
+        """basic_papers book_copy application photo_before photo_during photo_after acceptance_papers
+        confirmation missing kept_at"""
+    ),
+    hints=words("一户一档 档案目录"),
+    per_household=True,
+    used=False,
+)
+FUNDS = Kind(
+    "T10",
+    "资金测算与拨付台账",
+    (
+        *COMMON,
+        PAID_ON,
+        Field("document", T, words("文号 拨付文号")),
+        Field("payee", T, words("收款单位 收款人"), key=True),
+        Field("purpose", T, words("用途 资金用途")),
+        money("amount", words("金额 拨付金额 付款金额")),
+        money("retention", words("质保金 质量保证金 预留质保金")),
+        Field("item", T, words("项目类别")),
+        *(
+            Field(f"marker_{at}", T, (alias,), derived=True)
+            for at, alias in enumerate(words("任务量 单价上限 上限总额 支付率 结余 已拨付"))
+        ),
+    ),
+    markers=words(
+        """item payee document purpose retention marker_0 marker_1 marker_2 marker_3 marker_4 marker_5"""
+    ),
+    hints=words("资金 拨付"),
+    used=False,
+)
+
 OTHER_KINDS: tuple[Kind, ...] = (
     _known("T0", "政策参数表", "键 值 单位 生效起 生效止 依据条款", "政策参数"),
-    _known(
-        "T2",
-        "确村确户名单",
-        """拟改造方式 现取暖方式 户口簿号 家庭人口 是否主宅 列入拆迁 长期无人 自愿放弃 宅基地序号
-        审查结论 特殊群体""",
-        "确村确户 名单",
-    ),
+    ROSTER,
     _known(
         "T4",
         "到户竣工台账",
         "验收单位 验收人员 室温 室温℃ 问题 整改完成 档案编号 市复核 国家抽查 整改完成日期",
         "竣工台账",
     ),
-    _known(
-        "T5",
-        "一户一档目录",
-        """身份证复印件 户口簿 申请书/协议 改造前照片 改造中照片 改造后照片 改造前 改造中 改造后
-        竣工验收单 补贴确认单 缺项 存放位置""",
-        "一户一档 档案目录",
-    ),
-    _known(
-        "T10",
-        "资金测算与拨付台账",
-        "项目类别 任务量 单价上限 上限总额 支付率 结余 已拨付 收款单位 文号 用途 质保金",
-        "资金 拨付",
-    ),
+    DOSSIERS,
+    FUNDS,
     _known(
         "T11",
         "进度调度表",

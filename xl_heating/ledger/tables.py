@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -69,13 +69,20 @@ class Table:
         return next((kind.title for kind in KINDS if kind.code == self.kind), "")
 
 
-def find(grids: Sequence[Grid], policy: Policy, mapping: SheetMapping | None = None) -> list[Table]:
+def find(
+    grids: Sequence[Grid],
+    policy: Policy,
+    mapping: SheetMapping | None = None,
+    *,
+    also: Collection[str] = (),
+) -> list[Table]:
     """Return the ledgers, project sheets, payment lists and plans in a workbook's sheets, in sheet order.
 
     Parameters
     ----------
     grids : from `read_workbook` or `grids_from_book`
     mapping : header cells that staff assigned to fields, by sheet, besides those remembered in the workbook
+    also : kinds wanted besides the ledgers: rosters (T2), dossiers (T5), payments made (T10)
 
     Other sheets (说明, 政策参数, 目录, 名单 …) are left out. What is unclear stands in each table's `doubts`.
     """
@@ -83,12 +90,16 @@ def find(grids: Sequence[Grid], policy: Policy, mapping: SheetMapping | None = N
     tables: list[Table] = []
     for grid in grids:
         taught = {**grid.mapping, **(mapping or {}).get(grid.sheet, {})}
-        tables += _find_in_sheet(grid, policy, words, taught)
+        tables += _find_in_sheet(grid, policy, words, taught, also)
     return tables
 
 
 def _find_in_sheet(
-    grid: Grid, policy: Policy, words: frozenset[str], taught: Mapping[str, tuple[int, int]]
+    grid: Grid,
+    policy: Policy,
+    words: frozenset[str],
+    taught: Mapping[str, tuple[int, int]],
+    also: Collection[str],
 ) -> list[Table]:
     if not grid.rows:
         return []
@@ -98,7 +109,7 @@ def _find_in_sheet(
     columns: list[tuple[Any, ...]] = []
     while block is not None:
         columns = columns or list(zip(*grid.rows, strict=True))
-        table, following = _table(grid, columns, block, since, policy, words, taught)
+        table, following = _table(grid, columns, block, since, policy, words, taught, also)
         if table is not None:
             tables.append(table)
         if following is not None:
@@ -125,6 +136,7 @@ def _table(
     policy: Policy,
     words: frozenset[str],
     taught: Mapping[str, tuple[int, int]],
+    also: Collection[str],
 ) -> tuple[Table | None, Block | None]:
     above = list(captions(grid, block, since))
     sources = [("标题", text) for text in above]
@@ -147,7 +159,7 @@ def _table(
         )
     _apply_mapping(best, grid, taught, findings)
     rows = sort_rows(grid, columns, block, best, words, above, findings)
-    if not best.kind.used:
+    if not best.kind.used and best.kind.code not in also:
         return None, rows.next_block
     _doubt_columns(best, grid, block, column_paths, findings)
     # First, because a column whose unit is unclear is not taken.

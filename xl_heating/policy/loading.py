@@ -146,11 +146,13 @@ def sheet_rows(policy: Policy) -> list[tuple[object, ...]]:
             (
                 key,
                 float(setting) if isinstance(setting, Decimal) else setting,
-                "选项",
+                option.unit or "选项",
                 policy.policy.effective_from,
                 None,
                 option.id,
-                option.title + (f"：{choices}" if choices else ""),
+                option.title
+                + (f"：{choices}" if choices else "")
+                + (f"（{option.note}）" if option.note else ""),
             )
         )
     return rows

@@ -37,6 +37,9 @@ class Option(Part):
     choices: Mapping[str, str] = {}
     in_rule_line: bool = False
     rule_line_prefix: str = ""
+    unit: str = ""
+    note: str = ""
+    """What a setting does, and that it is an inference where the text says nothing."""
 
     @model_validator(mode="after")
     def _default_is_valid(self) -> Self:
