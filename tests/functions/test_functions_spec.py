@@ -33,7 +33,8 @@ def test_the_functions_of_the_programme_are_all_there():
     wanted = (
         "PARAM CITE ROUTE CAP ELIGIBLE_COST SUBSIDY UPPER DISTRICT SELF_PAY SPLIT AREA EXPLAIN "
         "RUNNING SEASON SEASON_INDEX SEASON_USAGE HOUSEHOLDS TASK_COUNT TASK_TOTAL TASK_SUMMARY RATE "
-        "NUMBER DATE STREET WAN YUAN"
+        "NUMBER DATE STREET WAN YUAN "
+        "ID_CHECK ID_CLEAN ID_MASK DUPLICATES CAPITAL CHECK_SUM"
     )
     assert set(catalogue) == {f"HEAT_{name}" for name in wanted.split()}
 

@@ -9,11 +9,14 @@ from types import MappingProxyType
 from typing import Any
 
 from xl_heating.functions import (
+    capital,
     cell_functions,
+    check_sum,
     construction,
     costs,
     explaining_costs,
     explaining_running,
+    people,
     policy_functions,
     running,
     tasks,
@@ -33,7 +36,10 @@ _TOPICS = (
     running,
     explaining_running,
     tasks,
+    people,
     cell_functions,
+    capital,
+    check_sum,
 )
 
 

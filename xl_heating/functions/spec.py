@@ -53,6 +53,7 @@ class Topic(StrEnum):
     TASKS = "任务进度"
     ELIGIBILITY = "实施资格"
     FILES = "档案期限与资金"
+    PEOPLE = "证件与重复"
     CELLS = "单元格清洗与换算"
 
 

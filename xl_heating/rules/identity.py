@@ -18,9 +18,10 @@ Codes = NDArray[np.uint8]
 
 LENGTH = 18
 OLD_LENGTH = 15
-_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int16)
-_CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
+WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int16)
+CHECKS = "10X98765432"
 """GB 11643: the weights of the first 17 digits, and the check characters by remainder."""
+_CHECK_CHARACTERS = np.frombuffer(CHECKS.encode(), dtype=np.uint8)
 _LONGEST = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.int64)
 _FIRST_YEAR = 1800
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+")
@@ -89,9 +90,9 @@ def _checked(digits: Codes, last: Codes, as_of: dt.date | None, youngest: int, o
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     beyond = day > _LONGEST[np.where(month > 12, 0, month)]
     codes[(year < _FIRST_YEAR) | (day < 1) | beyond | ((month == 2) & (day == 29) & ~leap)] = IdCode.BAD_DATE
-    remainder = digits[:, :17].astype(np.int16) @ _WEIGHTS % 11
+    remainder = digits[:, :17].astype(np.int16) @ WEIGHTS % 11
     # A number typed wrongly says nothing about a birth date.
-    codes[_CHECKS[remainder] != last] = IdCode.CHECKSUM
+    codes[_CHECK_CHARACTERS[remainder] != last] = IdCode.CHECKSUM
     return codes
 
 
