@@ -8,13 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xl_heating.recalculation.excel import aggregates, conditional, logic, rounding, texts
+from xl_heating.recalculation.excel import (
+    aggregates,
+    arithmetic,
+    conditional,
+    dates,
+    formats,
+    information,
+    logic,
+    lookup,
+    ranking,
+    rounding,
+    texts,
+)
 from xl_heating.recalculation.excel.function import ExcelFunction
 from xl_heating.recalculation.excel.operators import operate, percent, prefix
 
 __all__ = ["FUNCTIONS", "ExcelFunction", "operate", "percent", "prefix"]
 
-_FAMILIES = (aggregates, conditional, logic, rounding, texts)
+_FAMILIES = (
+    aggregates,
+    arithmetic,
+    conditional,
+    dates,
+    formats,
+    information,
+    logic,
+    lookup,
+    ranking,
+    rounding,
+    texts,
+)
 
 FUNCTIONS: Mapping[str, ExcelFunction] = {
     name: function for family in _FAMILIES for name, function in family.FUNCTIONS.items()

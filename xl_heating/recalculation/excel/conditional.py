@@ -19,7 +19,7 @@ from xl_heating.recalculation.excel.coercion import (
     number_answer,
     single,
 )
-from xl_heating.recalculation.excel.criteria import Criterion, criterion, equality_key, meets
+from xl_heating.recalculation.excel.criteria import Criterion, criterion, equality_key, meets, simple_key
 from xl_heating.recalculation.excel.criteria import index as indexed
 from xl_heating.recalculation.excel.function import MANY, ExcelFunction
 from xl_heating.recalculation.excel.kinds import cells_of, depth, windows_of
@@ -27,6 +27,7 @@ from xl_heating.recalculation.vectors import (
     Area,
     Argument,
     Bools,
+    CellValue,
     Floats,
     Kind,
     NotCovered,
@@ -35,8 +36,10 @@ from xl_heating.recalculation.vectors import (
     one,
 )
 
-FEW = 12
-"""So many different sets of criteria are looked for one by one; more are grouped."""
+FEW = 3
+"""So many different sets of criteria are looked for one by one; more are grouped where that can be."""
+DENSE = 100_000
+"""Groups, at most, that are counted without first numbering those that occur."""
 SCAN_LIMIT = 200_000_000
 """Cells to look at, at most, where criteria that differ by row cannot be grouped."""
 
@@ -62,12 +65,12 @@ class Condition:
 
     area: Area
     cells: Vector
-    wanted: list[Criterion]
+    wanted: list[CellValue]
     which: Places
 
     def mask(self, place: int) -> Bools:
         """The cells that meet one of the criteria; kept, since a summary asks for the same again."""
-        wanted = self.wanted[place]
+        wanted = criterion(self.wanted[place])
         if len(self.wanted) > FEW:
             return meets(self.cells, wanted)
         key = ("mask", len(self.cells), wanted.operator, type(wanted.operand), wanted.operand)
@@ -95,7 +98,7 @@ def _conditions(pairs: Sequence[Argument], rows: int) -> list[Condition]:
     for area, wanted in zip(pairs[::2], pairs[1::2], strict=True):
         assert isinstance(area, Area)
         different, which = factorised(single(wanted))
-        found.append(Condition(area, cells_of(area, rows), [criterion(value) for value in different], which))
+        found.append(Condition(area, cells_of(area, rows), different, which))
     return found
 
 
@@ -127,19 +130,34 @@ def _in_areas(summed: Vector | None, conditions: list[Condition], below: int) ->
         assert common is not None
         return _joined([_total(summed, common, blank_below)])
     which, sets = _together(varying)
-    if len(sets) > FEW and all(wanted.key is not None for each in varying for wanted in each.wanted):
-        found = _grouped(summed, varying, sets, common)
-    else:
-        if len(sets) > FEW and len(sets) * len(varying) * len(varying[0].cells) > SCAN_LIMIT:
-            raise NotCovered
-        totals = []
-        for places in sets:
-            masks = [each.mask(place) for each, place in zip(varying, places.tolist(), strict=True)]
-            every = reduce(np.logical_and, masks if common is None else [common, *masks])
-            blank = all(_meets_blank(e.wanted[p]) for e, p in zip(varying, places.tolist(), strict=True))
-            totals.append(_total(summed, every, blank_below if blank else 0))
-        found = _joined(totals)
+    found = _by_set(summed, varying, sets, common, blank_below)
     return _spread(found, which)
+
+
+def _by_set(
+    summed: Vector | None, varying: list[Condition], sets: Places, common: Bools | None, blank_below: int
+) -> Found:
+    """What each set of criteria finds: many plain tests for equality at once, the others one by one."""
+    plain = np.zeros(len(sets), np.bool_)
+    keys: list[list[object]] = []
+    if len(sets) > FEW:
+        keys = [[simple_key(value) for value in each.wanted] for each in varying]
+        tests = [np.array([key is not None for key in each], np.bool_) for each in keys]
+        plain = np.logical_and.reduce([test[sets[:, place]] for place, test in enumerate(tests)])
+    single_sets = np.flatnonzero(~plain)
+    if len(single_sets) * len(varying) * len(varying[0].cells) > SCAN_LIMIT:
+        raise NotCovered
+    totals = []
+    for places in sets[single_sets].tolist():
+        masks = [each.mask(place) for each, place in zip(varying, places, strict=True)]
+        every = reduce(np.logical_and, masks if common is None else [common, *masks])
+        blank = all(_meets_blank(each.wanted[at]) for each, at in zip(varying, places, strict=True))
+        totals.append(_total(summed, every, blank_below if blank else 0))
+    if not plain.any():
+        return _joined(totals)
+    grouped = _grouped(summed, varying, keys, sets[plain], common)
+    order = np.argsort(np.concatenate([single_sets, np.flatnonzero(plain)]))
+    return _spread(_joined([*totals, grouped]), order)
 
 
 def _together(varying: list[Condition]) -> tuple[Places, Places]:
@@ -154,22 +172,30 @@ def _together(varying: list[Condition]) -> tuple[Places, Places]:
     return joint, np.column_stack([condition.which[first] for condition in varying])
 
 
-def _grouped(summed: Vector | None, varying: list[Condition], sets: Places, common: Bools | None) -> Found:
+def _grouped(
+    summed: Vector | None,
+    varying: list[Condition],
+    keys: list[list[object]],
+    sets: Places,
+    common: Bools | None,
+) -> Found:
     """Equal cells have equal codes; one pass over the range serves every set of criteria."""
     cell_codes, set_codes = np.zeros(len(varying[0].cells), np.intp), np.zeros(len(sets), np.intp)
-    known = np.ones(len(sets), np.bool_)
+    known, size = np.ones(len(sets), np.bool_), 1
     for place, condition in enumerate(varying):
         codes, code_of = condition.codes()
-        wanted = np.array([code_of.get(each.key, -1) for each in condition.wanted], np.intp)[sets[:, place]]
+        wanted = np.array([code_of.get(key, -1) for key in keys[place]], np.intp)[sets[:, place]]
         known &= wanted >= 0
         cell_codes = cell_codes * max(len(code_of), 1) + codes
         set_codes = set_codes * max(len(code_of), 1) + wanted
-        both = np.concatenate([cell_codes, np.where(known, set_codes, 0)])
-        _, both = np.unique(both, return_inverse=True)
-        both = both.reshape(-1)
-        cell_codes, set_codes = both[: len(cell_codes)], both[len(cell_codes) :]
+        size *= max(len(code_of), 1)
+        if size > DENSE:
+            both = np.concatenate([cell_codes, np.where(known, set_codes, 0)])
+            different, both = np.unique(both, return_inverse=True)
+            both, size = both.reshape(-1), len(different)
+            cell_codes, set_codes = both[: len(cell_codes)], both[len(cell_codes) :]
     chosen = slice(None) if common is None else common
-    groups, size = cell_codes[chosen], int(max(cell_codes.max(initial=0), set_codes.max(initial=0))) + 1
+    groups, set_codes = cell_codes[chosen], np.where(known, set_codes, 0)
     cells = np.bincount(groups, minlength=size).astype(np.float64)
     if summed is None:
         empty = np.zeros(size)
@@ -230,8 +256,9 @@ def _joined(totals: list[Found]) -> Found:
         return totals[0]
     errors: Errors = None
     if any(total.errors is not None for total in totals):
-        none = np.zeros(1, np.uint8)
-        errors = np.concatenate([none if total.errors is None else total.errors for total in totals])
+        errors = np.concatenate(
+            [np.zeros(len(t.cells), np.uint8) if t.errors is None else t.errors for t in totals]
+        )
     return Found(
         np.concatenate([total.cells for total in totals]),
         np.concatenate([total.count for total in totals]),
@@ -264,8 +291,8 @@ def _pick(where: Bools, found: Found, other: Found) -> Found:
     )
 
 
-def _meets_blank(wanted: Criterion) -> bool:
-    return bool(meets(one(None), wanted)[0])
+def _meets_blank(value: CellValue) -> bool:
+    return bool(meets(one(None), criterion(value))[0])
 
 
 def _in_windows(summed: Windows | None, windows: list[Windows], wanted: list[Vector], n: int) -> Found:

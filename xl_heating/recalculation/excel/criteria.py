@@ -17,7 +17,7 @@ from xl_heating.recalculation.excel.operators import fold
 from xl_heating.recalculation.vectors import Bools, CellValue, Kind, Vector
 
 _OPERATOR = re.compile(r"(<>|>=|<=|=|<|>)?(.*)", re.DOTALL)
-_WILD = re.compile(r"[*?~]")
+WILD = re.compile(r"[*?~]")
 _ERRORS = {error.value: error for error in CellError}
 
 
@@ -31,7 +31,7 @@ class Criterion:
     @property
     def pattern(self) -> re.Pattern[str] | None:
         """The pattern that the operand is, when it has wildcards."""
-        if isinstance(self.operand, str) and self.operator in ("", "=", "<>") and _WILD.search(self.operand):
+        if isinstance(self.operand, str) and self.operator in ("", "=", "<>") and WILD.search(self.operand):
             return wildcard(self.operand)
         return None
 
@@ -61,6 +61,14 @@ def criterion(value: CellValue) -> Criterion:
         return Criterion(operator, _ERRORS[upper])
     number = parsed(rest)
     return Criterion(operator, rest if math.isnan(number) else number)
+
+
+def simple_key(value: CellValue) -> Any:
+    """The key of the cells that a criterion asks for, or None when it is not a plain test for equality."""
+    if isinstance(value, str) and value and value[0] not in "<>=TtFf#" and not WILD.search(value):
+        number = parsed(value)
+        return fold(value) if math.isnan(number) else number
+    return criterion(value).key
 
 
 def wildcard(text: str) -> re.Pattern[str]:

@@ -41,6 +41,8 @@ def general(values: Floats) -> Texts:
 
 
 def _general(value: float) -> str:
+    if 1e-4 <= abs(value) < 1e14:
+        return f"{value:.{DIGITS}g}"
     if value == 0:
         return "0"
     mantissa, _, exponent = f"{abs(value):.{DIGITS - 1}e}".partition("e")
@@ -64,8 +66,11 @@ def parsed(text: str) -> float:
     text = text.strip(" ")
     if not text or not (text[0] in _PLAIN_START or text[0] in "¥￥$("):
         return math.nan
-    if len(text) <= DIGITS and text.isdecimal() and text.isascii():
-        return float(text)
+    if text.isdecimal() and text.isascii():
+        if len(text) <= DIGITS:
+            return float(text)
+        if text[0] != "0" and len(text) <= _LONGEST:
+            return float(text[:DIGITS]) * 10.0 ** (len(text) - DIGITS)
     amount = _amount(text)
     if not math.isnan(amount):
         return amount
@@ -103,6 +108,13 @@ def _cut(digits: str) -> str:
         count += started
         kept.append(mark if count <= DIGITS else "0")
     return "".join(kept)
+
+
+def date_in(text: str) -> float:
+    """The serial of the day that a text names, without its time; NaN for none."""
+    match = _DATE.fullmatch(text.strip(" "))
+    moment = math.nan if match is None else _moment(text.strip(" "))
+    return moment if math.isnan(moment) else float(math.floor(moment))
 
 
 def _moment(text: str) -> float:

@@ -26,6 +26,8 @@ from xl_heating.recalculation.vectors import Bools, Floats, Kind, Vector, bools,
 _Arithmetic = Callable[[Floats, Floats], tuple[Floats, Errors]]
 _ORDER = np.array([0, 0, 1, 2, 0], dtype=np.int8)
 """Number before text before bool, by `Kind`; a blank takes the other side's kind."""
+fold = str.casefold
+"""A text as Excel compares it: without regard to capitals."""
 _CLOSE = 10.0 ** (1 - DIGITS)
 
 
@@ -96,11 +98,6 @@ def compared(left: Vector, right: Vector) -> tuple[Bools, Bools]:
         text_below, text_equal = _texts_compared(left, right)
         below, equal = np.where(both, text_below, below), np.where(both, text_equal, equal)
     return below, equal
-
-
-def fold(text: str) -> str:
-    """A text as Excel compares it: without regard to capitals."""
-    return text.casefold()
 
 
 def _numbers_compared(a: Floats, b: Floats) -> tuple[Bools, Bools]:
