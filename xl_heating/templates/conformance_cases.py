@@ -95,8 +95,8 @@ def further_rows(tables: Mapping[str, Placed]) -> dict[str, list[Row]]:
 def _case(name: str, formula: str, expected: Any, note: str, *, tables: Mapping[str, Placed]) -> Row:
     def put(match: re.Match[str]) -> str:
         table, *parts = match[1].split(".")
-        column, row, *_ = [*parts, "", ""]
-        return tables[table].reference(column, int(row) if row else None)
+        column = parts[0] if parts else ""
+        return tables[table].reference(column, int(parts[1]) if len(parts) > 1 else None)
 
     value: Value = [list(row) for row in _cells(expected)] if isinstance(expected, list) else _cell(expected)
     return Row(get(name), note, _REFERENCE.sub(put, formula), value)

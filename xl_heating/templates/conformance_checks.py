@@ -1,15 +1,17 @@
-"""The check of a conformance row: a formula that is TRUE only for the very value that is expected."""
+"""What a formula must give, as a cell shows it, and the check that is TRUE only for that very value."""
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import Any
 
 from xl_heating.functions import CellError
+from xl_heating.functions.values import Scalar
+from xl_heating.templates.book import Sheet
+
+_BLANK = "（空）"
 
 
-def check_formula(
-    result: str, expected_at: str, expected: bool | float | str | dt.date | CellError | None
-) -> str:
+def check_formula(result: str, expected_at: str, expected: Scalar) -> str:
     """The formula that is TRUE only if the cell `result` holds `expected`, a copy of it at `expected_at`.
 
     Numbers agree within half a millionth (money to the 分), text character by character; an error must be
@@ -36,3 +38,21 @@ _ERROR_TYPES = {
     CellError.NA: 7,
 }
 """What ERROR.TYPE calls each error, in every spreadsheet program."""
+
+
+def write_expected(sheet: Sheet, row: int, column: int, expected: Scalar) -> None:
+    if expected is None:
+        sheet.write(row, column, _BLANK, "center", font_color="#7F7F7F")
+    elif isinstance(expected, CellError):
+        sheet.write(row, column, str(expected), "center")
+    else:
+        sheet.write(row, column, expected, "number", **look(expected))
+
+
+def look(expected: Scalar) -> dict[str, Any]:
+    """How a result and what it must be are shown: dates as dates, text wrapped."""
+    if isinstance(expected, str):
+        return {"align": "left", "text_wrap": True, "shrink": False, "font_size": 9}
+    if isinstance(expected, (bool, CellError)) or expected is None:
+        return {"align": "center"}
+    return {"num_format": "yyyy-mm-dd"} if hasattr(expected, "year") else {}

@@ -15,7 +15,7 @@ from xl_heating.templates.policy_sheets import LEDGER_ITEMS
 
 def native_rows(spec: FunctionSpec, policy: Policy, cells: ArgumentCells) -> Iterator[Row]:
     """Rows for each record of each example that the function's native form covers; none without one."""
-    if spec.native:
+    if spec.native and spec.name not in NOT_CALCULATED:
         for example in spec.examples:
             if example.arguments.get("policy") is None:
                 yield from _over_cells(spec, example, policy, cells)
@@ -72,31 +72,38 @@ def _records(spec: FunctionSpec, example: Example) -> list[tuple[dict[str, Any],
 
 
 def _holds(spec: FunctionSpec, arguments: Mapping[str, Any], policy: Policy) -> bool:
-    """Whether the native form covers the arguments: it knows standard names, real dates and codes only."""
+    """Whether the native form covers the arguments: standard names, real dates, codes, plain numbers."""
     mentioned = set(_mentioned(spec))
     for name, value in arguments.items():
         if value is None or value is MISSING:
             continue
         if name not in mentioned:
             return False
-        if name == "route" and isinstance(value, str):
-            route = policy.route(value)
-            if route is not None and route.name != value:
-                return False
-        if isinstance(value, str) and (
-            name in _DATES or (name in _CODES and value not in _codes(policy, name))
-        ):
+        if isinstance(value, str) and not _plain_enough(name, value, policy):
             return False
     return True
 
 
-_DATES = frozenset({"date", "as_of", "on", "start", "end"})
+def _plain_enough(name: str, value: str, policy: Policy) -> bool:
+    """Whether a plain formula reads the text as the function does."""
+    if name == "route":
+        route = policy.route(value)
+        return route is None or route.name == value
+    if name in _CODES:
+        return value in policy.options[_CODES[name]].choices
+    if name in _NUMBERS:
+        return value.isascii() and not any(map(str.isspace, value))
+    return name not in _DATES
+
+
+_DATES = frozenset({"date", "as_of"})
 _CODES = {"mode": "equiv_mode"}
 """Arguments that take an option's codes, and the option."""
-
-
-def _codes(policy: Policy, name: str) -> frozenset[str]:
-    return frozenset(policy.options[_CODES[name]].choices)
+_NUMBERS = frozenset({"id", "text"})
+"""Arguments that take numbers kept as text: half-width and without spaces."""
+NOT_CALCULATED = frozenset({"HEAT_ID_CHECK"})
+"""Functions whose native form spreads MID over an array constant, which spreadsheet programs do and our
+calculator does not: the workbook would leave the tool with wrong values in it."""
 
 
 def _native_items(
