@@ -24,7 +24,24 @@ NAMES = {
 EXCEL_2016 = {
     *("AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTBLANK", "IF", "INDEX", "INT", "ISTEXT", "LEFT", "MATCH"),
     *("MAX", "MIN", "MONTH", "N", "NA", "OR", "ROUND", "ROUNDUP", "SUM", "SUMPRODUCT", "VALUE", "YEAR"),
+    *(
+        "DATE",
+        "DAY",
+        "FIND",
+        "IFERROR",
+        "ISERROR",
+        "ISNUMBER",
+        "LEN",
+        "MID",
+        "MOD",
+        "REPT",
+        "RIGHT",
+        "ROWS",
+        "UPPER",
+    ),
 }
+STANDARD_FIGURES = {"HEAT_ID_CHECK": set(range(19)) | {1800}, "HEAT_ID_MASK": {3, 6, 7, 8, 10, 11, 15, 18}}
+"""Figures of GB 11643 (places, weights, lengths, the first year), which are no policy's."""
 ITEMS = ["设备", "安装", "管网（线路）", "维护", "其他（不补）"]
 
 
@@ -48,7 +65,8 @@ def test_form_is_plain_excel_without_figures(spec):
     assert set(re.findall(r"\b([A-Z]+)\(", bare)) <= EXCEL_2016
     assert set(re.findall(r"\bheat_\w+", bare)) <= NAMES
     # 9^999 makes #NUM!; 10000 turns 元 into 万元; the rest are counts, decimals and flags.
-    assert {int(number) for number in re.findall(r"(?<![$A-Z])\b\d+\b", bare)} <= {0, 1, 2, 4, 9, 999, 10000}
+    allowed = {0, 1, 2, 4, 9, 999, 10000} | STANDARD_FIGURES.get(spec.name, set())
+    assert {int(number) for number in re.findall(r"(?<![$A-Z])\b\d+\b", bare)} <= allowed
     assert len(formula) < 8192
 
 
@@ -241,6 +259,25 @@ def test_the_other_forms_agree_with_the_rule(tmp_path):
     amounts = [(None,), (158796800,), (12345.5,), (-12345.5,), (0.5,), (0.49,), ("x",), (True,), (0.5801,)]
     book.add("WAN", ("yuan",), amounts)
     book.add("YUAN", ("wan",), amounts)
+    assert book.differences(tmp_path) == []
+
+
+def test_peoples_numbers_and_totals_agree_with_the_rule(tmp_path):
+    book = Book(load_policy())
+    standard = "11010519491231002X"
+    people = [f"990000{day}001" for day in ("19490230", "19491301", "17991231", "18000101", "20000229")]
+    people = [body + check for body in people for check in "0123456789X"]
+    numbers = [
+        *(None, standard, standard.lower(), "110105194912310021", "11010519491231O02X", standard[:17] + "A"),
+        *(370902190001010000, 110105491231002, "110105491231002", 12345, "1101051949123100", "E12345678"),
+        *("张三", standard + "1", "1", "0" * 18),
+    ]
+    book.add("ID_CHECK", ("id",), [(number,) for number in (*numbers, *people)])
+    others = ["13800000001", 13800000001, "23800000001", "6222000000001234", "6123456", "12345678", "123"]
+    book.add("ID_MASK", ("text",), [(number,) for number in (*numbers, *others)])
+    parts = [[6000, 5800, 6000], [None, None, None], [0.1, 0.2, None], [1, "3000元", 1], [100, -0.005, True]]
+    typed = [None, 17800, 17800.5, 0.3, 100, -0.01, "x"]
+    book.add("CHECK_SUM", ("typed", "parts"), itertools.product(typed, parts), block="parts")
     assert book.differences(tmp_path) == []
 
 

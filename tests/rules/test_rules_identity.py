@@ -166,7 +166,6 @@ def test_no_numbers():
     ("as_of", "code"),
     [
         (None, IdCode.OK),
-        (dt.date(1949, 12, 30), IdCode.AGE),  # not yet born
         (dt.date(1967, 12, 30), IdCode.AGE),  # the day before the eighteenth birthday
         (dt.date(1967, 12, 31), IdCode.OK),
         (dt.date(2060, 12, 30), IdCode.OK),  # 110
@@ -174,7 +173,13 @@ def test_no_numbers():
     ],
 )
 def test_age_of_the_standard_example(as_of, code):
-    assert codes(STANDARD, as_of=as_of) == [code]
+    assert codes(STANDARD, as_of=as_of, youngest=18, oldest=110) == [code]
+
+
+def test_without_limits_a_person_is_only_expected_to_be_born():
+    assert codes(STANDARD, as_of=dt.date(1949, 12, 30)) == [IdCode.AGE]
+    assert codes(STANDARD, as_of=dt.date(1949, 12, 31)) == [IdCode.OK]
+    assert codes(STANDARD, as_of=dt.date(2200, 1, 1)) == [IdCode.OK]
 
 
 def test_other_ages_can_be_asked_for():

@@ -114,7 +114,7 @@ FUNCTIONS = (
             f"SUM({{typed}},{{parts}})+{NOT_USABLE},"
             f'IF({_DIFFERENCE}=0,"{BALANCED}","{OFF}"&{_DIFFERENCE})))',
             needs=("typed", "parts"),
-            limits="合计为一格；数额不超过四位小数。",
+            limits="合计为一格；数额不超过一百亿、不超过四位小数。",
         ),
     ),
 )

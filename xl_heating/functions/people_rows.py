@@ -90,8 +90,14 @@ def _opened(call: Call, name: str) -> tuple[_Codes, Status]:
 def check(call: Call) -> Value:
     """OK or what is wrong, row by row."""
     as_of = _as_of(call["as_of"])
+    youngest, oldest = (_age(call, key) for key in ("audit_age_min", "audit_age_max"))
     found, status = _opened(call, "id")
-    return call.column(status, _VERDICTS[identity_codes(found.texts, as_of)])
+    return call.column(status, _VERDICTS[identity_codes(found.texts, as_of, youngest, oldest)])
+
+
+def _age(call: Call, key: str) -> float | None:
+    line = call.view.policy.option(key)
+    return None if line is None else float(str(line))
 
 
 def _as_of(cell: Cells) -> dt.date | None:

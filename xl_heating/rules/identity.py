@@ -48,7 +48,10 @@ class IdCode(IntEnum):
 
 
 def identity_codes(
-    numbers: Sequence[str], as_of: dt.date | None = None, *, youngest: int = 18, oldest: int = 110
+    numbers: Sequence[str],
+    as_of: dt.date | None = None,
+    youngest: float | None = None,
+    oldest: float | None = None,
 ) -> Codes:
     """Check a column of n identity numbers.
 
@@ -56,7 +59,7 @@ def identity_codes(
     ----------
     numbers : text of n numbers, "" where there is none; ``3.7E+17`` is a number that lost its digits
     as_of : the day on which ages count; without it ages are not checked
-    youngest, oldest : full years of age that are still expected
+    youngest, oldest : full years of age that are still expected; None: whoever is born
 
     Returns
     -------
@@ -70,7 +73,8 @@ def identity_codes(
     digits = characters - np.uint8(ord("0"))
     regular = (digits[:, :17] <= 9).all(axis=1) & ((digits[:, 17] <= 9) | (characters[:, 17] == ord("X")))
     places = np.flatnonzero(full)[regular]
-    codes[places] = _checked(digits[regular], characters[regular, 17], as_of, youngest, oldest)
+    ages = (youngest or 0, np.inf if oldest is None else oldest)
+    codes[places] = _checked(digits[regular], characters[regular, 17], as_of, ages)
     irregular = np.ones(len(numbers), dtype=np.bool_)
     irregular[places] = False
     for place in np.flatnonzero(irregular).tolist():
@@ -78,7 +82,7 @@ def identity_codes(
     return codes
 
 
-def _checked(digits: Codes, last: Codes, as_of: dt.date | None, youngest: int, oldest: int) -> Codes:
+def _checked(digits: Codes, last: Codes, as_of: dt.date | None, ages: tuple[float, float]) -> Codes:
     date = digits[:, 6:14].astype(np.int64)
     year = date[:, :4] @ (1000, 100, 10, 1)
     month, day = date[:, 4:6] @ (10, 1), date[:, 6:] @ (10, 1)
@@ -86,7 +90,7 @@ def _checked(digits: Codes, last: Codes, as_of: dt.date | None, youngest: int, o
     if as_of is not None:
         before_birthday = month * 100 + day > as_of.month * 100 + as_of.day
         age = as_of.year - year - before_birthday
-        codes[(age < youngest) | (age > oldest)] = IdCode.AGE
+        codes[(age < ages[0]) | (age > ages[1])] = IdCode.AGE
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     beyond = day > _LONGEST[np.where(month > 12, 0, month)]
     codes[(year < _FIRST_YEAR) | (day < 1) | beyond | ((month == 2) & (day == 29) & ~leap)] = IdCode.BAD_DATE
