@@ -14,6 +14,10 @@ from xl_heating.policy import normalise
 
 YES = ("是", "有", "√", "✓", "对", "y", "yes", "true", "1", "齐全", "齐", "已")
 NO = ("否", "无", "×", "✗", "x", "n", "no", "false", "0", "不齐全", "不齐", "缺", "未")
+NO_MARKS = ("-", "--", "/")
+"""What stands in a cell to say that there is nothing."""
+NOT_THERE = ("没有", "暂无", "空", "缺失", "暂缺", "待补", "未提供", "未上传", "未拍")
+"""Further words for a paper or photograph that is missing."""
 
 TOTALS = ("合计", "小计", "总计", "累计", "共计")
 WHOLE_DISTRICT = "全区"
