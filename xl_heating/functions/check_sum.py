@@ -31,7 +31,9 @@ def _check_sum(call: Call) -> Value:
     status.fail(np.asarray((np.abs(terms.values) > LIMIT).any(axis=1)), CellError.NUM)
     open_rows = status.open
     found = footing_difference(totals.values[open_rows], terms.values[open_rows])
-    words = np.array([_words(fen) for fen in found.tolist()], dtype=object)
+    words = np.full(found.shape, BALANCED, dtype=object)
+    off = np.flatnonzero(found)
+    words[off] = [_difference(fen) for fen in found[off].tolist()]
     return replace(call, single=typed.single).column(status, status.whole(words))
 
 
@@ -58,9 +60,7 @@ def _refuse_first(status: Status, codes: NDArray[np.uint8]) -> None:
         status.refuse(codes[np.arange(len(codes)), places])
 
 
-def _words(fen: int) -> str:
-    if not fen:
-        return BALANCED
+def _difference(fen: int) -> str:
     yuan, rest = divmod(abs(fen), 100)
     decimals = f".{rest:02d}".rstrip("0") if rest else ""
     return f"{OFF}{'-' if fen < 0 else ''}{yuan}{decimals}"

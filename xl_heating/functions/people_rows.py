@@ -17,7 +17,7 @@ from xl_heating.functions.calling import Call, Refused, Status
 from xl_heating.functions.columns import Choices, Numbers, as_days, days, numbers
 from xl_heating.functions.values import Bools, CellError, Cells, Codes, Ints, NotCells, Value, is_blank
 from xl_heating.policy import normalise
-from xl_heating.rules.identity import IdCode, NumberKind, identity_codes, kind_of, masked
+from xl_heating.rules.identity import IdCode, NumberKind, identity_codes, is_lost, kind_of, masked
 
 Texts = NDArray[np.object_]
 
@@ -75,7 +75,7 @@ def _read(items: Sequence[Any]) -> _Codes:
         blank = np.fromiter(map(is_blank, items), dtype=np.bool_, count=n)
     closed = (blank | (errors != 0)).tolist()
     texts = ["" if shut else number_text(item) for item, shut in zip(items, closed, strict=True)]
-    lost = identity_codes(texts) == IdCode.PRECISION_LOST
+    lost = np.fromiter(map(is_lost, texts), dtype=np.bool_, count=n)
     return _Codes(texts, blank, errors, lost, strange)
 
 

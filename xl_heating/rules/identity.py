@@ -103,7 +103,7 @@ def _checked(digits: Codes, last: Codes, as_of: dt.date | None, ages: tuple[floa
 def _irregular(number: str) -> IdCode:
     if not number:
         return IdCode.EMPTY
-    if _SCIENTIFIC.fullmatch(number):
+    if is_lost(number):
         return IdCode.PRECISION_LOST
     if len(number) == OLD_LENGTH and number.isascii() and number.isdigit():
         return IdCode.OLD_15
@@ -112,6 +112,11 @@ def _irregular(number: str) -> IdCode:
     if letters and digits and number.isalnum() and len(number) < LENGTH:
         return IdCode.FOREIGN
     return IdCode.LENGTH
+
+
+def is_lost(number: str) -> bool:
+    """Whether the text is a number in scientific form (``3.7E+17``), whose last digits are gone."""
+    return "E+" in number and _SCIENTIFIC.fullmatch(number) is not None
 
 
 # ---------------------------------------------------------------- masking
