@@ -1,0 +1,45 @@
+"""Dossiers with papers missing: 农户基本信息, 照片（前、中、后）, 竣工验收材料 (四（三）)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from xl_heating.rules.audit.checks import WARNING, Check, Found, hits
+from xl_heating.rules.audit.records import Records
+
+_PAPERS = {
+    "basic_papers": "农户基本信息",
+    "photo_before": "改造前照片",
+    "photo_during": "改造中照片",
+    "photo_after": "改造后照片",
+    "acceptance_papers": "竣工验收材料",
+}
+_ABSENT = frozenset(("无", "否", "×", "✗", "缺", "未", "没有", "x", "X", "不齐", "/", "-", "—"))
+
+
+def _gap(records: Records) -> Iterator[Found]:
+    """Papers that are blank or 无, once the work has been accepted; a table that says 不齐全 is believed."""
+    finished = np.ones(len(records), dtype=np.bool_)
+    if records.has("acceptance") or records.has("accepted_on"):
+        finished = records.accepted
+    missing = np.full(len(records), "", dtype=object)
+    present = [name for name in _PAPERS if records.has(name)]
+    for name in present:
+        absent = [text is None or text.strip() in _ABSENT for text in records.text(name).tolist()]
+        missing[np.array(absent, dtype=np.bool_)] += f"、{_PAPERS[name]}"
+    missing[(missing == "") & (records.flag("dossier") == 0)] = "、档案标为不齐全"
+    found = finished & (missing != "")
+    field = present[0] if present else "dossier"
+    yield from hits(found.astype(np.bool_), field, missing=[text.removeprefix("、") for text in missing])
+
+
+CHECKS = (
+    Check(
+        "DOSSIER_GAP", WARNING, "四（三）", "档案缺项",
+        "一户一档缺：{missing}。",
+        "请补齐农户基本信息、改造前中后照片和竣工验收材料。",
+        _gap, ("|".join((*_PAPERS, "dossier")),), ("T3", "T5", "T8R"),
+    ),
+)  # fmt: skip
