@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from xl_heating.functions import CellError
 from xl_heating.functions.values import Rows, Scalar
 from xl_heating.ledger.grid import column_letters
 from xl_heating.templates.book import Sheet
-from xl_heating.templates.conformance_checks import check_formula, look, write_expected
+from xl_heating.templates.conformance_checks import CHECK_LOOK, check_formula, look, write_expected
 from xl_heating.templates.conformance_rows import Row
 from xl_heating.templates.policy_sheets import set_heights
 
@@ -29,13 +31,13 @@ class Arrays:
         sheet.write(self._next, 1, f"第{number}行", "check_label")
         for left, title in ((result, "结果"), (constant, "期望"), (check, "一致")):
             sheet.merge(self._next, left, self._next, left + width - 1, title, "check_label")
-        sheet.array(top, result, top + height - 1, result + width - 1, row.formula, **look(_like(expected)))
+        sheet.array(top, result, top + height - 1, result + width - 1, row.formula, **_flat(_like(expected)))
         for at, cells in enumerate(expected, start=top):
             for place, value in enumerate(cells):
-                write_expected(sheet, at, constant + place, value)
+                write_expected(sheet, at, constant + place, value, **_SHRUNK)
                 given, wanted = (f"{column_letters(each + place)}{at}" for each in (result, constant))
                 formula = check_formula(given, wanted, value)
-                sheet.formula(at, check + place, formula, "computed", align="center")
+                sheet.formula(at, check + place, formula, "computed", **CHECK_LOOK)
         self._next = top + height + 1
         self._widest = max(self._widest, check + width - 1)
         first, last = column_letters(check), column_letters(check + width - 1)
@@ -59,6 +61,14 @@ class Arrays:
         sheet.raw.freeze_panes(2, 1)
         sheet.raw.print_area(0, 0, self._next - 2, max(self._widest, 8) - 1)
         sheet.landscape()
+
+
+_SHRUNK = {"text_wrap": False, "shrink": True}
+"""Long text would make rows tall; the cell holds all of it."""
+
+
+def _flat(expected: Scalar) -> dict[str, Any]:
+    return {**look(expected), **_SHRUNK}
 
 
 def _like(expected: Rows) -> Scalar:

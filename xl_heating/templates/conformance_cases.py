@@ -18,7 +18,7 @@ from typing import Any
 from xl_heating.functions import CellError, get
 from xl_heating.functions.values import Value
 from xl_heating.ledger.grid import column_letters
-from xl_heating.templates.conformance_rows import Row
+from xl_heating.templates.conformance_rows import Row, elements
 
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]")
 _ERRORS = {str(error): error for error in CellError}
@@ -87,7 +87,7 @@ def _table(name: str, facts: Mapping[str, Any]) -> InputTable:
 def further_rows(tables: Mapping[str, Placed]) -> dict[str, list[Row]]:
     """The cases by function, their references put in."""
     return {
-        name: [_case(name, *case, tables=tables) for case in cases]
+        name: [row for case in cases for row in elements(_case(name, *case, tables=tables))]
         for name, cases in _data()["cases"].items()
     }
 

@@ -40,13 +40,18 @@ _ERROR_TYPES = {
 """What ERROR.TYPE calls each error, in every spreadsheet program."""
 
 
-def write_expected(sheet: Sheet, row: int, column: int, expected: Scalar) -> None:
+def write_expected(sheet: Sheet, row: int, column: int, expected: Scalar, **changes: Any) -> None:
+    """Write what a formula must give; blanks and errors as text, so that the cell is no formula itself."""
     if expected is None:
         sheet.write(row, column, _BLANK, "center", font_color="#7F7F7F")
     elif isinstance(expected, CellError):
         sheet.write(row, column, str(expected), "center")
     else:
-        sheet.write(row, column, expected, "number", **look(expected))
+        sheet.write(row, column, expected, "number", **{**look(expected), **changes})
+
+
+CHECK_LOOK = {"align": "center", "num_format": '"TRUE";"TRUE";"FALSE"'}
+"""LibreOffice shows a truth value that it has not calculated itself as 1 or 0, unless a format tells it."""
 
 
 def look(expected: Scalar) -> dict[str, Any]:

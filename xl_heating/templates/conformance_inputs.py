@@ -13,6 +13,8 @@ from xl_heating.templates.policy_sheets import set_heights
 
 INPUTS_SHEET, ARGUMENTS_SHEET = "数据", "示例参数"
 HEADER_ROW = 3
+LONG_PRINTED = 30
+"""Rows of a long column that are printed."""
 TABLES_GAP = 2
 """Empty rows between two tables of 数据."""
 _ERROR_FORMULAS = {
@@ -56,7 +58,9 @@ def write_tables(sheets: Mapping[str, Sheet], tables: Mapping[str, Placed]) -> N
             for column, value in enumerate(cells, start=1):
                 _write_cell(sheet, row, column, value)
         widths[placed.sheet] = max(widths.get(placed.sheet, 6), width)
-        bottoms[placed.sheet] = placed.top + TITLE_ROWS + len(table.rows) - 1
+        bottoms[placed.sheet] = (
+            placed.top + TITLE_ROWS + (LONG_PRINTED if table.sheet else len(table.rows)) - 1
+        )
     for name, width in widths.items():
         sheet = sheets[name]
         sheet.merge(1, 1, 1, width, f"{name}（校验用）", "title")

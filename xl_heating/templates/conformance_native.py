@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from xl_heating.templates.policy_sheets import LEDGER_ITEMS
 
 def native_rows(spec: FunctionSpec, policy: Policy, cells: ArgumentCells) -> Iterator[Row]:
     """Rows for each record of each example that the function's native form covers; none without one."""
-    if spec.native and spec.name not in NOT_CALCULATED:
+    if spec.native and "ROW()" not in str(spec.native):  # such a form stands beside its row on the sheet
         for example in spec.examples:
             if example.arguments.get("policy") is None:
                 yield from _over_cells(spec, example, policy, cells)
@@ -85,25 +86,23 @@ def _holds(spec: FunctionSpec, arguments: Mapping[str, Any], policy: Policy) -> 
 
 
 def _plain_enough(name: str, value: str, policy: Policy) -> bool:
-    """Whether a plain formula reads the text as the function does."""
+    """Whether a plain formula reads the text as the function does; it folds no full-width characters."""
     if name == "route":
         route = policy.route(value)
         return route is None or route.name == value
     if name in _CODES:
         return value in policy.options[_CODES[name]].choices
     if name in _NUMBERS:
-        return value.isascii() and not any(map(str.isspace, value))
-    return name not in _DATES
+        return value.isascii() and value.isalnum()
+    return name not in _NOT_TEXT and unicodedata.normalize("NFKC", value) == value
 
 
-_DATES = frozenset({"date", "as_of"})
+_NOT_TEXT = frozenset({"date", "as_of", "due", "actual", "start", "end", "inclusive"})
+"""Arguments that a plain formula takes as real dates or truth values only."""
 _CODES = {"mode": "equiv_mode"}
 """Arguments that take an option's codes, and the option."""
 _NUMBERS = frozenset({"id", "text"})
-"""Arguments that take numbers kept as text: half-width and without spaces."""
-NOT_CALCULATED = frozenset({"HEAT_ID_CHECK"})
-"""Functions whose native form spreads MID over an array constant, which spreadsheet programs do and our
-calculator does not: the workbook would leave the tool with wrong values in it."""
+"""Arguments that take numbers kept as text: half-width, without spaces and signs."""
 
 
 def _native_items(

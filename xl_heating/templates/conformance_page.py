@@ -8,7 +8,7 @@ from xl_heating.ledger.grid import column_letters
 from xl_heating.policy import Policy
 from xl_heating.templates.book import Book, Sheet
 from xl_heating.templates.conformance_arrays import ARRAYS_SHEET, Arrays
-from xl_heating.templates.conformance_checks import check_formula, look, write_expected
+from xl_heating.templates.conformance_checks import CHECK_LOOK, check_formula, look, write_expected
 from xl_heating.templates.conformance_rows import Row
 from xl_heating.templates.headers import write_headers
 from xl_heating.templates.policy_sheets import set_heights
@@ -25,7 +25,7 @@ COLUMNS = (
 )
 COUNTS_ROW, HEADER_ROW, FIRST_ROW = 3, 4, 5
 RESULT, EXPECTED, AGREES = (column_letters(column) for column in (6, 7, 8))
-SHOWN_FORMULA = 240
+SHOWN_FORMULA = 160
 """Characters of a formula that the page shows; all of it stands in the result's own cell."""
 
 
@@ -95,7 +95,7 @@ def _write_row(sheet: Sheet, at: int, number: int, row: Row, arrays: Arrays) -> 
     sheet.formula(at, 6, formula, "computed", **look(expected))
     write_expected(sheet, at, 7, expected)
     sheet.formula(
-        at, 8, check_formula(f"{RESULT}{at}", f"{EXPECTED}{at}", expected), "computed", align="center"
+        at, 8, check_formula(f"{RESULT}{at}", f"{EXPECTED}{at}", expected), "computed", **CHECK_LOOK
     )
     lines = max(
         -(-_columns_of(text) // int(COLUMNS[column][1] * 1.1))
