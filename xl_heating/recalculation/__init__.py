@@ -59,6 +59,6 @@ def bring_up_to_date(
     Saving is the caller's. Returns the number of formula cells by sheet; arguments and errors as `calculate`.
     """
     calculation = calculated(book, policy, today=today)
-    file_engine.write_cached_values(book, calculation.values)
+    file_engine.write_result_columns(book, calculation.results)
     file_engine.mark_recalculated(book)
     return calculation.counts

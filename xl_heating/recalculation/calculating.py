@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_heating.engines.file import CellError as ShownError
 from xl_heating.engines.file.formula_text import moved_formula
-from xl_heating.engines.file.stored_columns import stored_columns
+from xl_heating.engines.file.stored_columns import StoredColumns
 from xl_heating.functions import CellError
 from xl_heating.policy import Policy
 from xl_heating.recalculation.calculation import Calculation, Failure
@@ -20,7 +19,7 @@ from xl_heating.recalculation.dependencies import Formula, Untouched, knots, pre
 from xl_heating.recalculation.evaluating import Setting, evaluate, evaluate_block
 from xl_heating.recalculation.expressions import Function, UnknownSheet, parsed, walk
 from xl_heating.recalculation.families import Family, families
-from xl_heating.recalculation.grid import Grid, Rows, Sheet, Stored
+from xl_heating.recalculation.grid import Grid, Rows, Sheet
 from xl_heating.recalculation.rewriting import Position, Rewriter, Unresolved
 from xl_heating.recalculation.table_references import Table, Tables
 from xl_heating.recalculation.vectors import CellValue, Kind, NotCovered, Vector, mixed, vector
@@ -29,9 +28,7 @@ if TYPE_CHECKING:
     import xlwings as xw
 
     from xl_heating.engines.file.document import Document
-    from xl_heating.engines.file.sheet_part import SheetPart
 
-_ERRORS = {str(error): error for error in CellError}
 ROW_BY_ROW = 2_000
 """Up to so many rows, a formula that cannot be worked out by the column is tried row by row."""
 
@@ -64,7 +61,8 @@ class _Workbook:
         self._document = document
         self._by_column = by_column
         date1904 = document.date1904
-        self._grid: Grid = {sheet.name: _sheet(sheet, date1904) for sheet in document.sheets}
+        self._stored = {sheet.name: StoredColumns(sheet, date1904) for sheet in document.sheets}
+        self._grid: Grid = {name: Sheet(stored) for name, stored in self._stored.items()}
         self._setting = Setting(self._grid, policy, today, date1904)
         self._calculator: Calculator | None = None
         self._failures: list[Failure] = []
@@ -74,6 +72,7 @@ class _Workbook:
     def calculation(self) -> Calculation:
         """Calculate all formulas."""
         formulas = self._understood()
+        self._read_ahead(formulas)
         needed = precedents(formulas)
         order = knots(needed)
         self._work_out(formulas, needed, order)
@@ -106,7 +105,7 @@ class _Workbook:
         sheets = {sheet.name.casefold(): sheet.name for sheet in self._document.sheets}
         found: list[Formula] = []
         for sheet in self._document.sheets:
-            for family in families(sheet.name, sheet.formulas()):
+            for family in families(sheet):
                 at = Position(family.sheet, family.first, family.column)
                 try:
                     text = rewriter.rewritten(family.formula, at, single=family.array is None)
@@ -118,6 +117,15 @@ class _Workbook:
                 except Exception as refusal:  # whatever the parser raises
                     self._fail(family, f"公式写法有误（{refusal}）")
         return found
+
+    def _read_ahead(self, formulas: Sequence[Formula]) -> None:
+        """Have the columns that formulas name read in one go a sheet."""
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for formula in formulas:
+            for reference in formula.references:
+                wanted[reference.sheet].update(self._grid[reference.sheet].columns_of(reference.rect))
+        for sheet, columns in wanted.items():
+            self._stored[sheet].read(sorted(columns))
 
     def _names(self) -> dict[tuple[str | None, str], str]:
         workbook = self._document.workbook
@@ -324,21 +332,3 @@ def _zero_for_blank(values: Vector) -> Vector:
         return values
     kinds = np.where(values.kinds == Kind.BLANK, np.uint8(Kind.NUMBER), values.kinds)
     return mixed(kinds, values.numbers, values.texts)
-
-
-def _sheet(part: SheetPart, date1904: bool) -> Sheet:
-    height, width, columns = stored_columns(part, date1904)
-    empty: Stored = (np.zeros(0, dtype=np.int64), ())
-
-    def load(column: int) -> Stored:
-        known = columns.get(column)
-        if known is None:
-            return empty
-        values = [_constant(value) if type(value) is ShownError else value for value in known[1]]
-        return np.array(known[0], dtype=np.int64), values
-
-    return Sheet(height, width, load)
-
-
-def _constant(error: ShownError) -> CellError:
-    return _ERRORS.get(error, CellError.VALUE)

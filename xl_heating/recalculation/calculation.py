@@ -66,6 +66,14 @@ class Calculation:
         return {sheet: dict(_cells(found)) for sheet, found in self.columns.items()}
 
     @property
+    def results(self) -> Mapping[str, list[tuple[int, Rows, list[Shown]]]]:
+        """The same by the column, as the file engine writes it."""
+        return {
+            sheet: [(column, rows, shown(values)) for column, rows, values in found]
+            for sheet, found in self.columns.items()
+        }
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """How many cells of each sheet have a value."""
         return {sheet: sum(len(rows) for _, rows, _ in found) for sheet, found in self.columns.items()}

@@ -107,7 +107,7 @@ class Calculator:
 
     def _seen(self, formula: Formula) -> Iterable[tuple[str, Rect]]:
         if formula.dynamic:
-            return [(name, Rect(1, 1, sheet.height, sheet.width)) for name, sheet in self._grid.items()]
+            return [(name, sheet.whole) for name, sheet in self._grid.items()]
         return [(reference.sheet, formula.reach(reference)) for reference in formula.references]
 
     def _hand_over(self, name: str, rect: Rect) -> None:
@@ -115,7 +115,7 @@ class Calculator:
         sheet = self._grid[name]
         target = self._workbook.sheet(name)
         bottom = min(rect.bottom, sheet.height)
-        for column in range(rect.left, min(rect.right, sheet.width) + 1):
+        for column in sheet.columns_of(rect):
             if rect.top > bottom:
                 return
             handed = self._mask(name, column)[rect.top - 1 : bottom]
@@ -177,7 +177,7 @@ def may_pass_over_errors(formula: Formula, names: Iterable[str], grid: Grid) -> 
     for reference in formula.references:
         sheet, rect = grid[reference.sheet], formula.reach(reference)
         bottom = min(rect.bottom, sheet.height)
-        for column in range(rect.left, min(rect.right, sheet.width) + 1):
+        for column in sheet.columns_of(rect):
             if rect.top <= bottom and sheet.cells(column, rect.top, bottom).has(Kind.ERROR):
                 return True
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from xl_heating.engines.file import ArrayFormula
 from xl_heating.engines.file.addresses import Rect, parse_rect
 from xl_heating.engines.file.formula_text import moved_formula
+
+if TYPE_CHECKING:
+    from xl_heating.engines.file.sheet_part import SheetPart
 
 Place: TypeAlias = tuple[int, int]
 
@@ -54,13 +57,32 @@ class Family:
         return Family(self.sheet, self.column, np.array([row]), self.formula_at(row), self.array)
 
 
-def families(sheet: str, formulas: Mapping[Place, str]) -> list[Family]:
-    """Return the formulas of a sheet as families; every formula cell is in exactly one.
+def families(sheet: SheetPart) -> list[Family]:
+    """Return the formulas of a sheet as families; every formula cell is in exactly one."""
+    if sheet.formula_cells is None or sheet.changed:
+        return families_of(sheet.name, sheet.formulas())
+    found: list[Family] = []
+    loose: list[Place] = []
+    for group in sheet.formula_cells.same_texts():
+        first, second = group.rows[0], group.rows[-1] if len(group.rows) == 1 else group.rows[1]
+        if group.second is None:
+            sure = len(group.rows) > 1 or group.first != "="
+        else:
+            sure = moved_formula(group.first, second - first, 0) == group.second
+        if sure and len(group.rows) > 1:
+            rows = np.array(sorted(group.rows), dtype=np.int64)
+            formula = moved_formula(group.first, int(rows[0]) - first, 0)
+            found.append(Family(sheet.name, group.column, rows, formula))
+        else:
+            loose += [(row, group.column) for row in group.rows]
+    if loose:
+        formulas = sheet.formulas()
+        found += _by_meaning(sheet.name, formulas, ((row, column, None) for row, column in loose))
+    return found
 
-    Parameters
-    ----------
-    formulas : (row, column) → formula with ``=``; an array formula as `ArrayFormula` at its first cell
-    """
+
+def families_of(sheet: str, formulas: Mapping[Place, str]) -> list[Family]:
+    """The same for formulas given as (row, column) → text with ``=``; array formulas as `ArrayFormula`."""
     rough: dict[tuple[int, str, tuple[int, int] | None], list[int]] = defaultdict(list)
     for (row, column), text in formulas.items():
         array = _shape(text) if isinstance(text, ArrayFormula) else None
@@ -100,8 +122,8 @@ def _family(
     formulas: Mapping[Place, str],
     array: tuple[int, int] | None,
 ) -> Family:
-    rows = sorted(rows)
-    return Family(sheet, column, np.array(rows, dtype=np.int64), str(formulas[rows[0], column]), array)
+    ordered = np.array(sorted(rows), dtype=np.int64)
+    return Family(sheet, column, ordered, str(formulas[int(ordered[0]), column]), array)
 
 
 def _shape(formula: ArrayFormula) -> tuple[int, int]:

@@ -165,6 +165,10 @@ class Document:
         self._changed_cells = {}
         self._stale = False
 
+    def replace_part(self, name: str, data: bytes) -> None:
+        """Give a part another text, to be saved."""
+        self._changed[name] = data
+
     def add_sheet(self, name: str, position: int) -> SheetPart:
         """A new empty sheet before the ``position``-th of the worksheets (after the last when beyond)."""
         self.refuse_read_only()
