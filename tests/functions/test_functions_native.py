@@ -25,8 +25,10 @@ EXCEL_2016 = {
     *("AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTBLANK", "IF", "INDEX", "INT", "ISTEXT", "LEFT", "MATCH"),
     *("MAX", "MIN", "MONTH", "N", "NA", "OR", "ROUND", "ROUNDUP", "SUM", "SUMPRODUCT", "VALUE", "YEAR"),
     *(
+        "COUNTIFS",
         "DATE",
         "DAY",
+        "EDATE",
         "FIND",
         "IFERROR",
         "ISERROR",
@@ -34,14 +36,24 @@ EXCEL_2016 = {
         "LEN",
         "MID",
         "MOD",
+        "NOT",
         "REPT",
         "RIGHT",
+        "ROW",
         "ROWS",
+        "SEARCH",
+        "SUBSTITUTE",
         "UPPER",
     ),
 }
-STANDARD_FIGURES = {"HEAT_ID_CHECK": set(range(19)) | {1800}, "HEAT_ID_MASK": {3, 6, 7, 8, 10, 11, 15, 18}}
-"""Figures of GB 11643 (places, weights, lengths, the first year), which are no policy's."""
+STANDARD_FIGURES = {
+    "HEAT_ID_CHECK": set(range(19)) | {1800},
+    "HEAT_ID_MASK": {3, 6, 7, 8, 10, 11, 15, 18},
+    "HEAT_ELIGIBLE": {12},
+    "HEAT_LAG": {100},
+}
+"""Figures of GB 11643 (places, weights, lengths, the first year), months of a year, percentage points of one:
+no policy's."""
 ITEMS = ["设备", "安装", "管网（线路）", "维护", "其他（不补）"]
 
 
