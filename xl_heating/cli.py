@@ -111,13 +111,23 @@ def calc(
         str, typer.Option("--engine", metavar="引擎", help="xl-heating，或作对照用的 formulas。")
     ] = "xl-heating",
     policy: PolicyOption = DEFAULT_POLICY,
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="日期", help="TODAY() 的日期，如 2022-04-15；默认今天。")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Recalculate a closed workbook."""
     from xl_heating.hosts.calculating import recalculate
 
     report = recalculate(
-        book, _policy(policy), out=out, check=check, partial=partial, engine=engine, lean=True
+        book,
+        _policy(policy),
+        out=out,
+        check=check,
+        partial=partial,
+        engine=engine,
+        today=_day(as_of, dt.date.today()),
+        lean=True,
     )
     if as_json:
         print(json.dumps(report.as_json(), ensure_ascii=False))
@@ -235,6 +245,13 @@ def _policy(source: str) -> Policy:
     return load_policy(source)
 
 
+def _day(text: str, today: dt.date) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text) if text else today
+    except ValueError:
+        raise HeatingError(f"“{text}”不是日期。", remedy="请写成 2022-04-15 的形式。") from None
+
+
 def _refresh(
     book: Path, ledgers: Path, policy: Policy, as_of: str, *, dry_run: bool, quiet: bool
 ) -> JobReport:
@@ -243,10 +260,7 @@ def _refresh(
     from xl_heating.hosts import closed_file
 
     now = dt.datetime.now().replace(microsecond=0)
-    try:
-        day = dt.date.fromisoformat(as_of) if as_of else now.date()
-    except ValueError:
-        raise HeatingError(f"“{as_of}”不是日期。", remedy="请写成 2022-04-15 的形式。") from None
+    day = _day(as_of, now.date())
     try:
         operator = getpass.getuser()
     except (OSError, KeyError, ImportError):

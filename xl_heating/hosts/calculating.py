@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ def recalculate(
     check: bool = False,
     partial: bool = False,
     engine: str = ENGINES[0],
+    today: dt.date | None = None,
     lean: bool = False,
 ) -> CalcReport:
     """Calculate every formula of the workbook `path` and write what it shows; nothing else changes.
@@ -44,6 +46,7 @@ def recalculate(
     partial : leave a formula that cannot be calculated, and all that depends on it, as stored. Without it one
         such formula is enough that nothing is written; the report is then `refused`
     engine : one of `ENGINES`
+    today : what TODAY() gives; without it such a formula cannot be calculated
     lean : for a process that ends with the job: xlwings is loaded without pandas
 
     Raises
@@ -57,20 +60,29 @@ def recalculate(
     if lean:
         load_xlwings_without_pandas()
     with collector_paused():  # a ledger's cells are no garbage
-        report = _recalculated(path, policy, out=out, check=check, partial=partial, engine=engine)
+        report = _recalculated(
+            path, policy, out=out, check=check, partial=partial, engine=engine, today=today
+        )
     report.seconds = time.perf_counter() - started
     return report
 
 
 def _recalculated(
-    path: Path, policy: Policy | None, *, out: Path | None, check: bool, partial: bool, engine: str
+    path: Path,
+    policy: Policy | None,
+    *,
+    out: Path | None,
+    check: bool,
+    partial: bool,
+    engine: str,
+    today: dt.date | None,
 ) -> CalcReport:
     from xl_heating.engines import file as file_engine
     from xl_heating.recalculation.comparing import differences
 
     book = file_engine.open(path, read_only=check)
     try:
-        calculation = _calculation(book, path, policy, engine)
+        calculation = _calculation(book, path, policy, engine, today)
         report = CalcReport(
             workbook=path.name,
             formulas=_counts(calculation),
@@ -95,22 +107,19 @@ def _recalculated(
         book.close()
 
 
-def _calculation(book: xw.Book, path: Path, policy: Policy | None, engine: str) -> Calculation:
+def _calculation(
+    book: xw.Book, path: Path, policy: Policy | None, engine: str, today: dt.date | None
+) -> Calculation:
     if engine == "formulas":
         from xl_heating.recalculation import oracle
 
-        return oracle.calculated(book, path, policy)
-    from xl_heating.recalculation.calculating import calculated
+        return oracle.calculated(book, path, policy, today=today)
+    from xl_heating.recalculation import calculated
 
-    try:
-        return calculated(book, policy, partial=True)
-    except TypeError:
-        from types import SimpleNamespace
-
-        return SimpleNamespace(values=calculated(book, policy), failures=(), untouched={})
+    return calculated(book, policy, partial=True, today=today)
 
 
 def _counts(calculation: Calculation) -> Mapping[str, int]:
-    counts = Counter({sheet: len(cells) for sheet, cells in calculation.values.items() if cells})
+    counts = Counter({sheet: count for sheet, count in calculation.counts.items() if count})
     counts.update({sheet: len(cells) for sheet, cells in calculation.untouched.items() if cells})
     return counts

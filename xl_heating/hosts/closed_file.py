@@ -51,7 +51,14 @@ def refresh(
 
 
 def _refresh(
-    path: Path, ledgers: Path, policy: Policy, *, dry_run: bool, lean: bool, **options: Any
+    path: Path,
+    ledgers: Path,
+    policy: Policy,
+    *,
+    as_of: dt.date,
+    dry_run: bool,
+    lean: bool,
+    **options: Any,
 ) -> JobReport:
     parsing = Parsing(ledger_files(ledgers, exclude=path))
     try:
@@ -62,11 +69,13 @@ def _refresh(
 
         book = file_engine.open(path)
         try:
-            report = refresh_job.run(book, ledgers, policy, dry_run=dry_run, parsing=parsing, **options)
+            report = refresh_job.run(
+                book, ledgers, policy, as_of=as_of, dry_run=dry_run, parsing=parsing, **options
+            )
             if report.changes and not dry_run:
                 from xl_heating.recalculation import bring_up_to_date  # only a changed book needs it
 
-                bring_up_to_date(book)
+                bring_up_to_date(book, today=as_of)
                 book.save()
                 kept = file_engine.backups(path)
                 report.backup = str(kept[0]) if kept else ""

@@ -1,8 +1,8 @@
 """What was calculated against what the file's cells show now.
 
-Numbers are equal when they differ by at most `TOLERANCE`, of 1 or of the larger of the two: the last digits of
-a sum depend on the order of adding, and no amount of money or quantity needs them. Text is equal letter by
-letter, errors by their kind, and a blank equals an empty text.
+Numbers are equal when they differ by at most `TOLERANCE`, of 1 or of the larger of the two: the last digits
+of a sum depend on the order of adding, and no amount of money or quantity needs them. Text is equal letter
+by letter, errors by their kind, and a blank equals an empty text.
 """
 
 from __future__ import annotations
