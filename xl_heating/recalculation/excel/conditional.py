@@ -3,346 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 
 from xl_heating.functions import CellError
-from xl_heating.recalculation.excel.coercion import (
-    Errors,
-    Places,
-    error_codes,
-    factorised,
-    failing,
-    first_error,
-    number_answer,
-    single,
-)
-from xl_heating.recalculation.excel.criteria import Criterion, criterion, equality_key, meets, simple_key
-from xl_heating.recalculation.excel.criteria import index as indexed
+from xl_heating.recalculation.excel.coercion import Errors, failing, first_error, number_answer
+from xl_heating.recalculation.excel.finding import found_by
+from xl_heating.recalculation.excel.found import Found
 from xl_heating.recalculation.excel.function import MANY, ExcelFunction
-from xl_heating.recalculation.excel.kinds import cells_of, depth, windows_of
-from xl_heating.recalculation.vectors import (
-    Area,
-    Argument,
-    Bools,
-    CellValue,
-    Floats,
-    Kind,
-    NotCovered,
-    Vector,
-    Windows,
-    one,
-)
-
-FEW = 3
-"""So many different sets of criteria are looked for one by one; more are grouped where that can be."""
-DENSE = 100_000
-"""Groups, at most, that are counted without first numbering those that occur."""
-SCAN_LIMIT = 200_000_000
-"""Cells to look at, at most, where criteria that differ by row cannot be grouped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the cells that meet the criteria come to, for each row."""
-
-    cells: Floats
-    count: Floats
-    sum: Floats
-    smallest: Floats
-    largest: Floats
-    errors: Errors
-
+from xl_heating.recalculation.vectors import Argument, Floats, NotCovered, Vector, one
 
 Finish = Callable[[Found], tuple[Floats, Errors]]
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """The cells of one range, and which criterion holds in which row."""
-
-    area: Area
-    cells: Vector
-    wanted: list[CellValue]
-    which: Places
-
-    def mask(self, place: int) -> Bools:
-        """The cells that meet one of the criteria; kept, since a summary asks for the same again."""
-        wanted = criterion(self.wanted[place])
-        if len(self.wanted) > FEW:
-            return meets(self.cells, wanted)
-        key = ("mask", len(self.cells), wanted.operator, type(wanted.operand), wanted.operand)
-        if key not in self.area.memo:
-            self.area.memo[key] = self._mask(wanted)
-        return self.area.memo[key]  # type: ignore[no-any-return]  # the memo holds whatever its key says
-
-    def _mask(self, wanted: Criterion) -> Bools:
-        if wanted.key is None:
-            return meets(self.cells, wanted)
-        codes, code_of = self.codes()
-        return np.asarray(codes == code_of.get(wanted.key, -1))
-
-    def codes(self) -> tuple[Places, dict[object, int]]:
-        """The index of the range, made once."""
-        key = ("index", len(self.cells))
-        if key not in self.area.memo:
-            self.area.memo[key] = indexed(self.cells)
-        index = self.area.memo[key]
-        return index.codes, index.code_of
-
-
-def _conditions(pairs: Sequence[Argument], rows: int) -> list[Condition]:
-    found = []
-    for area, wanted in zip(pairs[::2], pairs[1::2], strict=True):
-        assert isinstance(area, Area)
-        different, which = factorised(single(wanted))
-        found.append(Condition(area, cells_of(area, rows), different, which))
-    return found
-
-
-def _evaluate(target: Argument | None, pairs: Sequence[Argument], n: int) -> Found | None:
-    """The cells that meet all criteria; None when the ranges are not of one shape."""
-    ranges = [*pairs[::2], *([] if target is None else [target])]
-    if all(isinstance(argument, Area) for argument in ranges):
-        areas = [argument for argument in ranges if isinstance(argument, Area)]
-        if len({(area.height, area.width) for area in areas}) > 1:
-            return None
-        rows = max(map(depth, areas))
-        summed = cells_of(areas[-1], rows) if target is not None else None
-        below = (areas[0].height - rows) * areas[0].width
-        return _in_areas(summed, _conditions(pairs, rows), below)
-    windows = [windows_of(argument) for argument in ranges]
-    if len({(window.rows, window.cols) for window in windows}) > 1:
-        return None
-    wanted = [single(argument) for argument in pairs[1::2]]
-    return _in_windows(None if target is None else windows[-1], windows[: len(wanted)], wanted, n)
-
-
-def _in_areas(summed: Vector | None, conditions: list[Condition], below: int) -> Found:
-    """Fixed ranges: each different set of criteria is looked for once, or all at once by grouping."""
-    fixed = [condition for condition in conditions if len(condition.wanted) == 1]
-    varying = [condition for condition in conditions if len(condition.wanted) > 1]
-    common = reduce(np.logical_and, [condition.mask(0) for condition in fixed]) if fixed else None
-    blank_below = below if all(_meets_blank(condition.wanted[0]) for condition in fixed) else 0
-    if not varying:
-        assert common is not None
-        return _joined([_total(summed, common, blank_below)])
-    which, sets = _together(varying)
-    found = _by_set(summed, varying, sets, common, blank_below)
-    return _spread(found, which)
-
-
-def _by_set(
-    summed: Vector | None, varying: list[Condition], sets: Places, common: Bools | None, blank_below: int
-) -> Found:
-    """What each set of criteria finds: many plain tests for equality at once, the others one by one."""
-    plain = np.zeros(len(sets), np.bool_)
-    keys: list[list[object]] = []
-    if len(sets) > FEW:
-        keys = [[simple_key(value) for value in each.wanted] for each in varying]
-        tests = [np.array([key is not None for key in each], np.bool_) for each in keys]
-        plain = np.logical_and.reduce([test[sets[:, place]] for place, test in enumerate(tests)])
-    single_sets = np.flatnonzero(~plain)
-    if len(single_sets) * len(varying) * len(varying[0].cells) > SCAN_LIMIT:
-        raise NotCovered
-    totals = []
-    for places in sets[single_sets].tolist():
-        masks = [each.mask(place) for each, place in zip(varying, places, strict=True)]
-        every = reduce(np.logical_and, masks if common is None else [common, *masks])
-        blank = all(_meets_blank(each.wanted[at]) for each, at in zip(varying, places, strict=True))
-        totals.append(_total(summed, every, blank_below if blank else 0))
-    if not plain.any():
-        return _joined(totals)
-    grouped = _grouped(summed, varying, keys, sets[plain], common)
-    order = np.argsort(np.concatenate([single_sets, np.flatnonzero(plain)]))
-    return _spread(_joined([*totals, grouped]), order)
-
-
-def _together(varying: list[Condition]) -> tuple[Places, Places]:
-    """The different sets of criteria (a row of places each), and for each row of the family which it has."""
-    if len(varying) == 1:
-        return varying[0].which, np.arange(len(varying[0].wanted))[:, None]
-    joint = varying[0].which
-    for condition in varying[1:]:
-        _, joint = np.unique(joint * len(condition.wanted) + condition.which, return_inverse=True)
-        joint = joint.reshape(-1)
-    _, first = np.unique(joint, return_index=True)
-    return joint, np.column_stack([condition.which[first] for condition in varying])
-
-
-def _grouped(
-    summed: Vector | None,
-    varying: list[Condition],
-    keys: list[list[object]],
-    sets: Places,
-    common: Bools | None,
-) -> Found:
-    """Equal cells have equal codes; one pass over the range serves every set of criteria."""
-    cell_codes, set_codes = np.zeros(len(varying[0].cells), np.intp), np.zeros(len(sets), np.intp)
-    known, size = np.ones(len(sets), np.bool_), 1
-    for place, condition in enumerate(varying):
-        codes, code_of = condition.codes()
-        wanted = np.array([code_of.get(key, -1) for key in keys[place]], np.intp)[sets[:, place]]
-        known &= wanted >= 0
-        cell_codes = cell_codes * max(len(code_of), 1) + codes
-        set_codes = set_codes * max(len(code_of), 1) + wanted
-        size *= max(len(code_of), 1)
-        if size > DENSE:
-            both = np.concatenate([cell_codes, np.where(known, set_codes, 0)])
-            different, both = np.unique(both, return_inverse=True)
-            both, size = both.reshape(-1), len(different)
-            cell_codes, set_codes = both[: len(cell_codes)], both[len(cell_codes) :]
-    chosen = slice(None) if common is None else common
-    groups, set_codes = cell_codes[chosen], np.where(known, set_codes, 0)
-    cells = np.bincount(groups, minlength=size).astype(np.float64)
-    if summed is None:
-        empty = np.zeros(size)
-        by_group = Found(cells, empty, empty, empty, empty, None)
-    else:
-        by_group = _group_totals(summed, chosen, groups, size, cells)
-    found = _spread(by_group, set_codes)
-    if known.all():
-        return found
-    nothing = _total(None if summed is None else summed.cut(0, 0), np.zeros(0, np.bool_), 0)
-    return _pick(known, found, nothing)
-
-
-def _group_totals(summed: Vector, chosen: Bools | slice, groups: Places, size: int, cells: Floats) -> Found:
-    counts, values = summed.where(Kind.NUMBER)[chosen], summed.numbers[chosen]
-    numbered, figures = groups[counts], values[counts]
-    smallest, largest = np.full(size, np.inf), np.full(size, -np.inf)
-    np.minimum.at(smallest, numbered, figures)
-    np.maximum.at(largest, numbered, figures)
-    errors = error_codes(summed)
-    first: Errors = None
-    if errors is not None:
-        first = np.zeros(size, np.uint8)
-        own = errors[chosen]
-        wrong = np.flatnonzero(own)[::-1]  # the first one is written last
-        first[groups[wrong]] = own[wrong]
-    return Found(
-        cells,
-        np.bincount(numbered, minlength=size).astype(np.float64),
-        np.bincount(numbered, weights=figures, minlength=size).astype(np.float64),
-        smallest,
-        largest,
-        first,
-    )
-
-
-def _total(summed: Vector | None, mask: Bools, blank_below: int) -> Found:
-    cells = np.array([float(mask.sum() + blank_below)])
-    if summed is None:
-        return Found(cells, cells, cells, cells, cells, None)
-    errors = error_codes(summed)
-    if errors is not None:
-        wrong = errors[mask & (errors != 0)][:1]
-        errors = wrong if len(wrong) else None
-    figures = summed.numbers[mask if summed.only is Kind.NUMBER else mask & summed.where(Kind.NUMBER)]
-    return Found(
-        cells,
-        np.array([float(len(figures))]),
-        np.array([figures.sum()]),
-        np.array([figures.min(initial=np.inf)]),
-        np.array([figures.max(initial=-np.inf)]),
-        errors,
-    )
-
-
-def _joined(totals: list[Found]) -> Found:
-    if len(totals) == 1:
-        return totals[0]
-    errors: Errors = None
-    if any(total.errors is not None for total in totals):
-        errors = np.concatenate(
-            [np.zeros(len(t.cells), np.uint8) if t.errors is None else t.errors for t in totals]
-        )
-    return Found(
-        np.concatenate([total.cells for total in totals]),
-        np.concatenate([total.count for total in totals]),
-        np.concatenate([total.sum for total in totals]),
-        np.concatenate([total.smallest for total in totals]),
-        np.concatenate([total.largest for total in totals]),
-        errors,
-    )
-
-
-def _spread(found: Found, which: Places) -> Found:
-    return Found(
-        found.cells[which],
-        found.count[which],
-        found.sum[which],
-        found.smallest[which],
-        found.largest[which],
-        None if found.errors is None else found.errors[which],
-    )
-
-
-def _pick(where: Bools, found: Found, other: Found) -> Found:
-    return Found(
-        np.where(where, found.cells, other.cells),
-        np.where(where, found.count, other.count),
-        np.where(where, found.sum, other.sum),
-        np.where(where, found.smallest, other.smallest),
-        np.where(where, found.largest, other.largest),
-        None if found.errors is None else np.where(where, found.errors, np.uint8(0)),
-    )
-
-
-def _meets_blank(value: CellValue) -> bool:
-    return bool(meets(one(None), criterion(value))[0])
-
-
-def _in_windows(summed: Windows | None, windows: list[Windows], wanted: list[Vector], n: int) -> Found:
-    """Small ranges that move with the row, cell by cell."""
-    zero = np.zeros(1)
-    found = Found(zero, zero, zero, np.full(1, np.inf), np.full(1, -np.inf), None)
-    splits = [_split(vector) for vector in wanted]
-    for place in range(len(windows[0].cells)):
-        masks = [
-            _meets_by_row(window.cells[place], *split) for window, split in zip(windows, splits, strict=True)
-        ]
-        mask = reduce(np.logical_and, masks)
-        cell = None if summed is None else summed.cells[place]
-        counts = mask & cell.where(Kind.NUMBER) if cell is not None else mask
-        values = cell.numbers if cell is not None else zero
-        errors = None if cell is None else error_codes(cell)
-        if errors is not None:
-            errors = np.where(mask, errors, np.uint8(0))
-        found = Found(
-            found.cells + mask,
-            found.count + counts,
-            found.sum + np.where(counts, values, 0.0),
-            np.minimum(found.smallest, np.where(counts, values, np.inf)),
-            np.maximum(found.largest, np.where(counts, values, -np.inf)),
-            first_error(found.errors, errors),
-        )
-    return found
-
-
-def _split(vector: Vector) -> tuple[list[Criterion], Places]:
-    different, which = factorised(vector)
-    return [criterion(value) for value in different], which
-
-
-def _meets_by_row(cell: Vector, wanted: list[Criterion], which: Places) -> Bools:
-    """Whether each row's cell meets its row's criterion."""
-    if len(wanted) == 1:
-        return meets(cell, wanted[0])
-    if len(wanted) <= FEW:
-        result = np.zeros(max(len(cell), len(which)), np.bool_)
-        for place, each in enumerate(wanted):
-            result |= (which == place) & meets(cell, each)
-        return result
-    if any(each.key is None for each in wanted):
-        raise NotCovered
-    code_of: dict[object, int] = {}
-    asked = np.array([code_of.setdefault(each.key, len(code_of)) for each in wanted], np.intp)[which]
-    different, own = factorised(cell)
-    there = np.array([code_of.get(equality_key(value), -1) for value in different], np.intp)[own]
-    return np.asarray(asked == there)
 
 
 def _count(found: Found) -> tuple[Floats, Errors]:
@@ -373,7 +44,7 @@ def _many(finish: Finish, target: bool = True) -> ExcelFunction:
         summed, pairs = (arguments[0], arguments[1:]) if target else (None, arguments)
         if len(pairs) % 2:
             return one(CellError.VALUE)
-        found = _evaluate(summed, pairs, n)
+        found = found_by(summed, pairs, n)
         return one(CellError.VALUE) if found is None else number_answer(*finish(found))
 
     return ExcelFunction(evaluate, 3 if target else 2, MANY)
@@ -383,7 +54,7 @@ def _single(finish: Finish) -> ExcelFunction:
     """A function of range, criterion and perhaps another range to look at."""
 
     def evaluate(arguments: Sequence[Argument], n: int) -> Vector:
-        found = _evaluate(arguments[2] if len(arguments) > 2 else arguments[0], arguments[:2], n)
+        found = found_by(arguments[2] if len(arguments) > 2 else arguments[0], arguments[:2], n)
         if found is None:
             raise NotCovered  # Excel reaches for cells that the argument does not name
         return number_answer(*finish(found))
@@ -404,6 +75,6 @@ FUNCTIONS = {
 
 
 def _counted(arguments: Sequence[Argument], n: int) -> Found:
-    found = _evaluate(None, arguments, n)
+    found = found_by(None, arguments, n)
     assert found is not None  # one range is of one shape
     return found

@@ -81,12 +81,18 @@ def _number_format(match: re.Match[str]) -> Show:
     grouped, digits, decimals = "," in whole, whole.count("0"), len(part)
     point = "." if match["part"] else ""
     factor = 100.0 if match["percent"] else 1.0
+    plain = None
+    if digits == 1 and not before and not after and (decimals or not point):
+        plain = f"{{:{',' if grouped else ''}.{decimals}f}}".format
 
     def show(values: Floats) -> tuple[Texts, Bools]:
         sizes = rounded(np.abs(values) * factor, np.full(1, float(decimals)))
         if bool(((sizes == 0) & (values < 0)).any()) or bool((sizes >= 1e15).any()):
             raise NotCovered  # programs differ on a negative 0, and on more than 15 digits
         result = np.empty(len(values), dtype=object)
+        if plain is not None:
+            result[:] = list(map(plain, np.copysign(sizes, values).tolist()))
+            return result, np.zeros(len(values), np.bool_)
         result[:] = [
             f"{'-' if value < 0 else ''}{before}{_digits(size)}{after}"
             for value, size in zip(values.tolist(), sizes.tolist(), strict=True)
@@ -184,8 +190,10 @@ def _text(arguments: Sequence[Argument], n: int) -> Vector:
         words, _ = as_texts(cell)
         return with_errors(texts(words), errors)
     if cell.only is Kind.NUMBER:
-        shown, wrong = show(cell.numbers)
-        return with_errors(texts(shown), failing(wrong, CellError.VALUE))
+        different, which = np.unique(cell.numbers, return_inverse=True)
+        shown, wrong = show(different)
+        place = which.reshape(-1)
+        return with_errors(texts(shown[place]), failing(wrong[place], CellError.VALUE))
     words, _ = as_texts(cell)  # text that is no number, TRUE and FALSE are shown as they are
     values = cell.numbers.copy()
     numeric = cell.where(Kind.NUMBER) | cell.where(Kind.BLANK)

@@ -110,19 +110,9 @@ def approximate(
         if not descending:
             ranks = np.searchsorted(keys, asked, "right") - 1
         else:
-            reverse = keys[::-1]
-            at = len(keys) - np.searchsorted(reverse, asked, "left") - 1
-            ranks = _first_equal(keys, at)
+            ranks = len(keys) - np.searchsorted(keys[::-1], asked, "left") - 1
         found[where] = np.where(ranks >= 0, places[np.maximum(ranks, 0)] if len(places) else -1, -1)
     return found
-
-
-def _first_equal(keys: Any, ranks: Places) -> Places:
-    """In a descending line the first of several equal cells is the one found."""
-    if not len(keys):
-        return ranks
-    starts = np.concatenate([[0], np.flatnonzero(keys[1:] != keys[:-1]) + 1])
-    return np.asarray(np.where(ranks < 0, ranks, starts[np.searchsorted(starts, ranks, "right") - 1]))
 
 
 def _in_order(
@@ -135,7 +125,8 @@ def _in_order(
         keys: Any = cells.numbers[places]
         if kind is Kind.TEXT:
             keys = mapped(fold, text_of(cells)[places])
-        in_order = keys[1:] <= keys[:-1] if descending else keys[1:] >= keys[:-1]
+        # Which of several equal cells a descending search stops at is not documented.
+        in_order = keys[1:] < keys[:-1] if descending else keys[1:] >= keys[:-1]
         memo[known] = (places, keys) if bool(np.all(in_order)) else None
     if memo[known] is None:
         raise NotCovered

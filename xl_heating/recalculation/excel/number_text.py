@@ -35,6 +35,8 @@ def general(values: Floats) -> Texts:
     result = np.empty(len(values), dtype=object)
     if bool((np.abs(values) < 1e15).all()) and bool((np.trunc(values) == values).all()):
         result[:] = list(map(str, values.astype(np.int64).tolist()))
+    elif bool(((np.abs(values) >= 1e-4) & (np.abs(values) < 1e14)).all()):
+        result[:] = list(map(f"%.{DIGITS}g".__mod__, values.tolist()))
     else:
         result[:] = list(map(_general, values.tolist()))
     return result

@@ -43,6 +43,9 @@ def operate(operator: str, left: Vector, right: Vector) -> Vector:
         first, left_errors = as_texts(left)
         second, right_errors = as_texts(right)
         return with_errors(texts(first + second), first_error(left_errors, right_errors))
+    if operator in ("=", "<>") and left.only is Kind.TEXT and right.only is Kind.TEXT:
+        same = _texts_equal(left, right)
+        return bools(same if operator == "=" else ~same)
     below, equal = compared(left, right)
     truth = _COMPARISONS[operator](below, equal)
     return with_errors(bools(truth), first_error(error_codes(left), error_codes(right)))
@@ -111,6 +114,14 @@ def _numbers_compared(a: Floats, b: Floats) -> tuple[Bools, Bools]:
             if f"{a[place]:.{DIGITS - 1}e}" == f"{b[place]:.{DIGITS - 1}e}":
                 equal[place], below[place] = True, False
     return below, equal
+
+
+def _texts_equal(left: Vector, right: Vector) -> Bools:
+    a, b = text_of(left), text_of(right)
+    # Nothing but itself is equal to a text without letters that have capitals, as Chinese is.
+    if not any(len(side) == 1 and side[0].upper() == side[0].lower() for side in (a, b)):
+        a, b = mapped(fold, a), mapped(fold, b)
+    return np.asarray(a == b, np.bool_)
 
 
 def _texts_compared(left: Vector, right: Vector) -> tuple[Bools, Bools]:

@@ -126,8 +126,10 @@ def _floor(values: Floats, steps: Floats) -> tuple[Floats, Errors]:
 
 
 def _mround(values: Floats, steps: Floats) -> tuple[Floats, Errors]:
+    # The midpoint of a decimal multiple is left to the binary fraction, as in Excel.
     ratio = np.abs(values) / np.where(steps == 0, 1.0, np.abs(steps))
-    return np.copysign(half_up(ratio) * np.abs(steps), values), failing(values * steps < 0, CellError.NUM)
+    nearest = np.copysign(np.floor(ratio + 0.5) * np.abs(steps), values)
+    return nearest, failing(values * steps < 0, CellError.NUM)
 
 
 def _sign(values: Floats) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -51,44 +52,53 @@ def _rowwise(function: Callable[..., Any], *columns: NDArray[Any]) -> Texts:
     return result
 
 
-def _wholes(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Counts that no text exceeds, as whole numbers."""
-    return np.clip(values, -1, 2 * LONGEST).astype(np.int64)
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number for each row: what was wrong with the argument, and where it is too small (#VALUE!).
+
+    An argument's own error goes before any that follows from its value.
+    """
+
+    values: NDArray[np.int64]
+    errors: Errors
+    below: Errors
 
 
-def _count(arguments: Sequence[Argument], place: int) -> tuple[NDArray[np.int64], Errors]:
-    """A count of characters; 1 when not given, #VALUE! below 0."""
+def _whole(arguments: Sequence[Argument], place: int, least: int) -> Whole:
     if len(arguments) <= place:
-        return np.ones(1, np.int64), None
+        return Whole(np.ones(1, np.int64), None, None)
     values, errors = as_whole(single(arguments[place]))
-    negative = failing(values < 0, CellError.VALUE)
-    return _wholes(np.maximum(values, 0)), first_error(errors, negative)
+    clipped = np.clip(values, least, 2 * LONGEST).astype(np.int64)  # no text is longer
+    return Whole(clipped, errors, failing(values < least, CellError.VALUE))
 
 
-def _position(arguments: Sequence[Argument], place: int) -> tuple[NDArray[np.int64], Errors]:
-    """A place in a text, counted from 1; 1 when not given, #VALUE! before."""
-    if len(arguments) <= place:
-        return np.ones(1, np.int64), None
-    values, errors = as_whole(single(arguments[place]))
-    before = failing(values < 1, CellError.VALUE)
-    return _wholes(np.maximum(values, 1)), first_error(errors, before)
+def _count(arguments: Sequence[Argument], place: int) -> Whole:
+    """A count of characters, 1 when not given."""
+    return _whole(arguments, place, 0)
+
+
+def _position(arguments: Sequence[Argument], place: int) -> Whole:
+    """A place in a text, counted from 1, which it is when not given."""
+    return _whole(arguments, place, 1)
 
 
 def _part(cut: Callable[[str, int], str]) -> ExcelFunction:
     def evaluate(arguments: Sequence[Argument], n: int) -> Vector:
         words, errors = as_texts(single(arguments[0]))
-        count, count_errors = _count(arguments, 1)
-        return with_errors(texts(_rowwise(cut, words, count)), first_error(errors, count_errors))
+        count = _count(arguments, 1)
+        result = texts(_rowwise(cut, words, count.values))
+        return with_errors(result, first_error(errors, count.errors, count.below))
 
     return ExcelFunction(evaluate, 1, 2)
 
 
 def _mid(arguments: Sequence[Argument], n: int) -> Vector:
     words, errors = as_texts(single(arguments[0]))
-    start, start_errors = _position(arguments, 1)
-    count, count_errors = _count(arguments, 2)
-    result = _rowwise(lambda text, at, many: text[at - 1 : at - 1 + many], words, start, count)
-    return with_errors(texts(result), first_error(errors, start_errors, count_errors))
+    start, count = _position(arguments, 1), _count(arguments, 2)
+    result = _rowwise(lambda text, at, many: text[at - 1 : at - 1 + many], words, start.values, count.values)
+    return with_errors(
+        texts(result), first_error(errors, start.errors, count.errors, start.below, count.below)
+    )
 
 
 def _changed(change: Callable[[str], str]) -> ExcelFunction:
@@ -119,10 +129,9 @@ def _substitute(arguments: Sequence[Argument], n: int) -> Vector:
     if len(arguments) == 3:
         result = _rowwise(lambda t, o, w: t.replace(o, w) if o else t, words, old, new)
         return with_errors(texts(result), errors)
-    which, which_errors = _position(arguments, 3)
-    return with_errors(
-        texts(_rowwise(_replace_one, words, old, new, which)), first_error(errors, which_errors)
-    )
+    which = _position(arguments, 3)
+    result = _rowwise(_replace_one, words, old, new, which.values)
+    return with_errors(texts(result), first_error(errors, which.errors, which.below))
 
 
 def _replace_one(text: str, old: str, new: str, which: int) -> str:
@@ -136,13 +145,17 @@ def _replace_one(text: str, old: str, new: str, which: int) -> str:
 
 def _replace(arguments: Sequence[Argument], n: int) -> Vector:
     words, errors = as_texts(single(arguments[0]))
-    start, start_errors = _position(arguments, 1)
-    count, count_errors = _count(arguments, 2)
+    start, count = _position(arguments, 1), _count(arguments, 2)
     new, new_errors = as_texts(single(arguments[3]))
     result = _rowwise(
-        lambda text, at, many, other: text[: at - 1] + other + text[at - 1 + many :], words, start, count, new
+        lambda text, at, many, other: text[: at - 1] + other + text[at - 1 + many :],
+        words,
+        start.values,
+        count.values,
+        new,
     )
-    return with_errors(texts(result), first_error(errors, start_errors, count_errors, new_errors))
+    own = first_error(errors, start.errors, count.errors, new_errors)
+    return with_errors(texts(result), first_error(own, start.below, count.below))
 
 
 def _searching(find: Callable[[str, str, int], int]) -> ExcelFunction:
@@ -150,15 +163,15 @@ def _searching(find: Callable[[str, str, int], int]) -> ExcelFunction:
 
     def evaluate(arguments: Sequence[Argument], n: int) -> Vector:
         (sought, sought_errors), (words, errors) = (as_texts(single(a)) for a in arguments[:2])
-        start, start_errors = _position(arguments, 2)
+        start = _position(arguments, 2)
         places = _rowwise(
             lambda part, text, at: find(part, text, at - 1) + 1 if at <= len(text) + 1 else 0,
             sought,
             words,
-            start,
+            start.values,
         ).astype(np.float64)
         absent = failing(places == 0, CellError.VALUE)
-        return number_answer(places, first_error(sought_errors, errors, start_errors, absent))
+        return number_answer(places, first_error(sought_errors, errors, start.errors, start.below, absent))
 
     return ExcelFunction(evaluate, 2, 3)
 
@@ -177,11 +190,12 @@ def _exact(arguments: Sequence[Argument], n: int) -> Vector:
 
 def _rept(arguments: Sequence[Argument], n: int) -> Vector:
     words, errors = as_texts(single(arguments[0]))
-    count, count_errors = _count(arguments, 1)
+    count = _count(arguments, 1)
     lengths = np.fromiter(map(len, words.tolist()), np.int64, len(words))
-    long = lengths * count > LONGEST
-    result = _rowwise(lambda text, times: text * times, words, np.where(long, 0, count))
-    return with_errors(texts(result), first_error(errors, count_errors, failing(long, CellError.VALUE)))
+    long = lengths * count.values > LONGEST
+    result = _rowwise(lambda text, times: text * times, words, np.where(long, 0, count.values))
+    too_long = failing(long, CellError.VALUE)
+    return with_errors(texts(result), first_error(errors, count.errors, count.below, too_long))
 
 
 def _value(arguments: Sequence[Argument], n: int) -> Vector:
