@@ -26,6 +26,10 @@ def _over_cells(spec: FunctionSpec, example: Example, policy: Policy, cells: Arg
     if "items" in example.arguments:
         yield from _native_items(spec, example, policy, cells)
         return
+    tables = {each.name for each in spec.arguments if each.shape in (Shape.TABLE, Shape.LIST)}
+    if tables & set(example.arguments):
+        yield from _over_ranges(spec, example, tables, cells)
+        return
     records = _records(spec, example)
     for number, (arguments, expected) in enumerate(records, start=1):
         if not _holds(spec, arguments, policy):
@@ -41,6 +45,30 @@ def _over_cells(spec: FunctionSpec, example: Example, policy: Policy, cells: Arg
         own = ",".join(places[name] for name in names)
         yield Row(spec, f"引用单元格：{note}", f"={spec.name}({own})", expected)
         yield _plain(spec, note, {name: places[name] for name in _mentioned(spec)}, expected)
+
+
+def _over_ranges(
+    spec: FunctionSpec, example: Example, tables: set[str], cells: ArgumentCells
+) -> Iterator[Row]:
+    """One value from a range, where the other arguments are single and within the form's amounts."""
+    single = {name: value for name, value in example.arguments.items() if name not in tables}
+    if isinstance(example.value, list) or any(isinstance(value, tuple) for value in single.values()):
+        return
+    if any(isinstance(value, (int, float)) and abs(value) > _LARGEST for value in single.values()):
+        return
+    references = {}
+    for name, value in zip((each.name for each in spec.arguments), spec.positional(example), strict=False):
+        rows = value if name in tables else [value]
+        block = [list(row) if isinstance(row, tuple) else [row] for row in rows]
+        references[name] = cells.range(spec.name, block)
+    note = example.note or spec.title
+    own = ",".join(references.values())
+    yield Row(spec, f"引用单元格：{note}", f"={spec.name}({own})", example.value)
+    yield _plain(spec, note, {name: references[name] for name in _mentioned(spec)}, example.value)
+
+
+_LARGEST = 10**10
+"""The largest amount that the plain formulas over ranges are meant for."""
 
 
 def _plain(spec: FunctionSpec, note: str, references: Mapping[str, str], expected: Value) -> Row:
