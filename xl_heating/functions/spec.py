@@ -55,6 +55,7 @@ class Topic(StrEnum):
     FILES = "档案期限与资金"
     PEOPLE = "证件与重复"
     CELLS = "单元格清洗与换算"
+    AUDIT = "核查与说明"
 
 
 @dataclass(frozen=True)
