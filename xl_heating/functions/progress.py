@@ -100,20 +100,20 @@ _TIME_FORM = NativeForm(
 )
 
 _OWN_ROW = "INDEX({{{0}}},ROW()-ROW(INDEX({{{0}}},1))+1)"
-_TOTAL_WORDS = ",".join(f'"{word}"' for word in (*TOTALS, WHOLE_DISTRICT))
-# Total words are also met with a space inside, as 合　计.
-_NO_TOTALS = "".join(
-    f',{{names}},"<>*{pattern}*"'
-    for pattern in (*(f"{word[0]}*{word[1]}" for word in TOTALS), WHOLE_DISTRICT)
-)
+
+
+def _ranked(names: str) -> str:
+    """Criteria of COUNTIFS: a name that is no total; 合　计 with a space between is one too."""
+    patterns = (*(f"{word[0]}*{word[1]}" for word in TOTALS), WHOLE_DISTRICT)
+    return f'{names},"?*"' + "".join(f',{names},"<>*{pattern}*"' for pattern in patterns)
+
+
 _RANK_FORM = NativeForm(
-    'IF(OR({name}="",{rate}="",'
-    f'COUNT(SEARCH({{{_TOTAL_WORDS}}},SUBSTITUTE(SUBSTITUTE({{name}}," ",""),"　","")))>0),'
-    f"LEFT({{name}}&{{rate}},0),IF(NOT(ISNUMBER({{rate}})),{NOT_USABLE},"
-    f'1+COUNTIFS({{rates}},">"&{{rate}},{{names}},"?*"{_NO_TOTALS})))',
+    f'IF(OR({{name}}="",{{rate}}="",COUNTIFS({_ranked("{name}")})=0),LEFT({{name}}&{{rate}},0),'
+    f'IF(NOT(ISNUMBER({{rate}})),{NOT_USABLE},1+COUNTIFS({{rates}},">"&{{rate}},{_ranked("{names}")})))',
     needs=("names", "rates"),
     helpers={"name": _OWN_ROW.format("names"), "rate": _OWN_ROW.format("rates")},
-    limits="名称与完成率均取整列区域，公式与其同行；名称为文本，完成率不超过四位小数。",
+    limits="名称与完成率均取整列区域，公式与其同行；名称为文本，先后含“合”“计”等字的视为合计；完成率不超过四位小数。",
 )
 
 _LAG_FORM = NativeForm(
