@@ -14,6 +14,8 @@ from xl_heating.templates.policy_sheets import set_heights
 
 ARRAYS_SHEET = "数组"
 FIRST_ROW = 4
+SIDE_BY_SIDE = 3
+"""Columns up to which result, expected values and checks stand beside each other; wider ones stand below."""
 
 
 class Arrays:
@@ -26,22 +28,27 @@ class Arrays:
 
     def add(self, number: int, row: Row, expected: Rows) -> str:
         """Write a block; returns the reference of its checks."""
-        sheet, top, height, width = self._sheet, self._next + 1, len(expected), len(expected[0])
-        result, constant, check = 2, 3 + width, 4 + 2 * width
+        sheet, height, width = self._sheet, len(expected), len(expected[0])
+        first = self._next + 1
+        down, across = (0, width + 1) if width <= SIDE_BY_SIDE else (height + 1, 0)
+        places = [(first + down * part, 2 + across * part) for part in range(3)]
         sheet.write(self._next, 1, f"第{number}行", "check_label")
-        for left, title in ((result, "结果"), (constant, "期望"), (check, "一致")):
-            sheet.merge(self._next, left, self._next, left + width - 1, title, "check_label")
-        sheet.array(top, result, top + height - 1, result + width - 1, row.formula, **_flat(_like(expected)))
-        for at, cells in enumerate(expected, start=top):
+        for (top, left), title in zip(places, ("结果", "期望", "一致"), strict=True):
+            sheet.merge(top - 1, left, top - 1, left + width - 1, title, "check_label")
+        (top, left), wanted, check = places
+        sheet.array(top, left, top + height - 1, left + width - 1, row.formula, **_flat(_like(expected)))
+        for at, cells in enumerate(expected):
             for place, value in enumerate(cells):
-                write_expected(sheet, at, constant + place, value, **_SHRUNK)
-                given, wanted = (f"{column_letters(each + place)}{at}" for each in (result, constant))
-                formula = check_formula(given, wanted, value)
-                sheet.formula(at, check + place, formula, "computed", **CHECK_LOOK)
-        self._next = top + height + 1
-        self._widest = max(self._widest, check + width - 1)
-        first, last = column_letters(check), column_letters(check + width - 1)
-        return f"{ARRAYS_SHEET}!${first}${top}:${last}${top + height - 1}"
+                write_expected(sheet, wanted[0] + at, wanted[1] + place, value, **_SHRUNK)
+                formula = check_formula(
+                    _at(top + at, left + place), _at(wanted[0] + at, wanted[1] + place), value
+                )
+                sheet.formula(check[0] + at, check[1] + place, formula, "computed", **CHECK_LOOK)
+        last = check[0] + height - 1, check[1] + width - 1
+        self._next = last[0] + 2
+        self._widest = max(self._widest, last[1])
+        start, stop = (f"${column_letters(column)}${at}" for at, column in (check, last))
+        return f"{ARRAYS_SHEET}!{start}:{stop}"
 
     def finish(self) -> None:
         """Titles and print set-up, once the width is known."""
@@ -52,7 +59,7 @@ class Arrays:
             1,
             2,
             max(self._widest, 8),
-            "各块对应“函数校验”中的一行，左为结果，中为期望，右为是否一致。",
+            "各块对应“函数校验”中的一行，依次为结果、期望、是否一致。",
             "note",
         )
         set_heights(sheet)
@@ -61,6 +68,10 @@ class Arrays:
         sheet.raw.freeze_panes(2, 1)
         sheet.raw.print_area(0, 0, self._next - 2, max(self._widest, 8) - 1)
         sheet.landscape()
+
+
+def _at(row: int, column: int) -> str:
+    return f"{column_letters(column)}{row}"
 
 
 _SHRUNK = {"text_wrap": False, "shrink": True}
