@@ -10,7 +10,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rules_oracle import rate as decimal_rate
 
-from xl_heating.rules.progress import DOSSIER, deadline, dossier_missing, rate, remaining
+from xl_heating.rules.progress import (
+    DOSSIER,
+    deadline,
+    dossier_missing,
+    lags,
+    ranks,
+    rate,
+    remaining,
+    time_progress,
+)
 
 BLANK = math.nan
 
@@ -48,6 +57,37 @@ def test_one_target_for_many_rows():
 
 def days(*texts):
     return np.array(texts, dtype="M8[D]")
+
+
+# From 07-01 to 12-31 there are 184 days, both counted.
+@pytest.mark.parametrize(
+    ("day", "passed"),
+    [
+        ("2021-06-30", 0),
+        ("2021-07-01", 0.0054),  # 1/184 = 0.00543
+        ("2021-09-30", 0.5),  # 92/184
+        ("2021-12-30", 0.9946),  # 183/184 = 0.99457
+        ("2021-12-31", 1),
+        ("2022-03-01", 1),
+    ],
+)
+def test_time_progress(day, passed):
+    assert time_progress(days(day), days("2021-07-01"), days("2021-12-31")).tolist() == [passed]
+
+
+def test_ranks_share_a_place_and_leave_the_next_free():
+    assert ranks([8200, 8200, 6000]).tolist() == [1, 1, 3]
+    assert ranks([100, 300, 200, 300, 200]).tolist() == [5, 1, 3, 1, 3]
+
+
+# 五（四）: 10 points behind are enough, one ten-thousandth less is not.
+def test_lags():
+    assert lags([4000, 4001, 3500, 9000], [5000, 5000, 5000, 5000], 100_000).tolist() == [
+        True,
+        False,
+        True,
+        False,
+    ]
 
 
 # “于7月1日前报”: the day itself is in time (Q15), or the last day is 06-30.
