@@ -13,11 +13,24 @@ from xl_heating.engines.file.formula_text import moved_formula
 from xl_heating.engines.file.stored_columns import StoredColumns
 from xl_heating.functions import CellError
 from xl_heating.policy import Policy
+from xl_heating.recalculation.arrays import ELEMENTWISE, criteria_places
 from xl_heating.recalculation.calculation import Calculation, Failure
 from xl_heating.recalculation.cell_by_cell import Calculator, is_function, may_pass_over_errors
 from xl_heating.recalculation.dependencies import Formula, Untouched, knots, precedents
 from xl_heating.recalculation.evaluating import Setting, evaluate, evaluate_block
-from xl_heating.recalculation.expressions import Function, UnknownSheet, parsed, walk
+from xl_heating.recalculation.expressions import (
+    ArrayLiteral,
+    Function,
+    Literal,
+    Node,
+    Operation,
+    Percent,
+    Prefix,
+    Reference,
+    UnknownSheet,
+    parsed,
+    walk,
+)
 from xl_heating.recalculation.families import Family, families
 from xl_heating.recalculation.grid import Grid, Rows, Sheet
 from xl_heating.recalculation.rewriting import Position, Rewriter, Unresolved
@@ -312,9 +325,38 @@ class _Workbook:
         """Why the calculator must not be asked; nothing when it may."""
         if self._setting.today is None and {"TODAY", "NOW"}.intersection(names):
             return "公式取当天日期，需要给出日期"
+        if any(_lifts(node) for node in walk(formula.node)):
+            return "函数的单个值参数给了整个区域，这种写法暂不支持"
         if may_pass_over_errors(formula, names, self._grid):
             return "所引用的区域中有错误值，这种写法暂不支持"
         return ""
+
+
+def _lifts(node: Node) -> bool:
+    """Whether a function of single values is given ranges, of which the calculator would take one cell."""
+    if not isinstance(node, Function) or node.own:
+        return False
+    count = len(node.arguments)
+    if node.name == "LOOKUP":
+        return any(not isinstance(each, (Reference, Literal)) for each in node.arguments[1:])
+    taken = range(count) if node.name in ELEMENTWISE else criteria_places(node.name, count)
+    return any(_is_wide(node.arguments[place]) for place in taken)
+
+
+def _is_wide(node: Node) -> bool:
+    """Whether an expression may come to more than one cell."""
+    match node:
+        case Reference():
+            return not node.is_cell
+        case ArrayLiteral():
+            return True
+        case Operation(_, left, right):
+            return _is_wide(left) or _is_wide(right)
+        case Prefix(_, operand) | Percent(operand):
+            return _is_wide(operand)
+        case Function(name, arguments, False) if name in ELEMENTWISE:
+            return any(_is_wide(each) for each in arguments)
+    return False
 
 
 def _moved(formula: Formula, row: int) -> str:

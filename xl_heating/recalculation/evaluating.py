@@ -9,6 +9,15 @@ import numpy as np
 
 from xl_heating.policy import Policy
 from xl_heating.recalculation import expressions as tree
+from xl_heating.recalculation.arrays import (
+    CRITERIA,
+    ELEMENTWISE,
+    TAKES_ARRAYS,
+    criteria_places,
+    mapped,
+    with_tail,
+    without_tail,
+)
 from xl_heating.recalculation.excel import FUNCTIONS, operate, percent, prefix
 from xl_heating.recalculation.families import Family
 from xl_heating.recalculation.grid import Grid, Rows
@@ -17,6 +26,7 @@ from xl_heating.recalculation.vectors import (
     OMITTED,
     Area,
     Argument,
+    CellValue,
     NotCovered,
     Vector,
     Windows,
@@ -86,6 +96,8 @@ def evaluate_block(family: Family, node: tree.Node, setting: Setting) -> Table:
     if isinstance(node, tree.Function) and node.own:
         rows = _Rows(family, setting)
         return own_table(node.name, rows.arguments(node), setting.policy)
+    if family.array == (1, 1) and len(family.rows) == 1:
+        return [[_Rows(family, setting).single(node)]]
     raise NotCovered
 
 
@@ -97,10 +109,34 @@ class _Rows:
         self._setting = setting
         self._rows: Rows = family.rows
         self._n = len(family.rows)
+        self._in_array = family.array is not None
 
     def value(self, node: tree.Node) -> Vector:
-        """One value a row."""
+        """One value a row; of a range, the cell that lies in the formula's own row or column."""
+        if isinstance(node, tree.Reference) and not node.is_cell and not self._in_array:
+            return self._crossing(node)
         return self._one(self.argument(node))
+
+    def _crossing(self, reference: tree.Reference) -> Vector:
+        rect = reference.rect
+        sheet = self._setting.grid[reference.sheet]
+        if rect.left == rect.right and (self._n == 1 or not reference.moves):
+            inside = (self._rows >= rect.top) & (self._rows <= rect.bottom)
+            if inside.all():
+                return sheet.at(rect.left, self._rows)
+        elif rect.top == rect.bottom and rect.left <= self._family.column <= rect.right:
+            top, _ = self._edges(reference)
+            return sheet.at(self._family.column, top)
+        raise NotCovered
+
+    def single(self, node: tree.Node) -> CellValue:
+        """The value of an array formula that shows one cell: the first of what it comes to."""
+        if isinstance(node, tree.Function) and node.name not in ELEMENTWISE:
+            return self.value(node).cell(0)
+        area = self._over_cells(node)
+        if area.height > len(area.columns[0]):
+            raise NotCovered
+        return area.columns[0].cell(0)
 
     def arguments(self, call: tree.Function) -> list[Argument]:
         return [self.argument(node) for node in call.arguments]
@@ -139,7 +175,57 @@ class _Rows:
         function = FUNCTIONS.get(call.name)
         if function is None or not function.min_args <= len(call.arguments) <= function.max_args:
             raise NotCovered
+        if self._in_array or call.name in TAKES_ARRAYS:
+            return function.evaluate([self._ranged(node, call.name) for node in call.arguments], self._n)
         return function.evaluate(self.arguments(call), self._n)
+
+    def _ranged(self, node: tree.Node, function: str) -> Argument:
+        """An argument of a function that takes whole ranges: operators in it work on each of their cells."""
+        if isinstance(node, (tree.Reference, tree.Literal, tree.ArrayLiteral, tree.Omitted)):
+            return self.argument(node)
+        return without_tail(self._over_cells(node), function)
+
+    def _over_cells(self, node: tree.Node) -> Area:
+        """An expression worked out for each cell of the ranges in it."""
+        match node:
+            case tree.Operation(operator, left, right):
+                return mapped(
+                    [self._operand(left), self._operand(right)], lambda pair, _: operate(operator, *pair)
+                )
+            case tree.Prefix(operator, operand) if operator != "@":
+                return mapped([self._operand(operand)], lambda one_, _: prefix(operator, *one_))
+            case tree.Percent(operand):
+                return mapped([self._operand(operand)], lambda one_, _: percent(*one_))
+            case tree.Function(name, arguments, False) if name in ELEMENTWISE:
+                if self._setting.date1904 and name in _DATES:
+                    raise NotCovered
+                function = FUNCTIONS[name]
+                return mapped([self._operand(each) for each in arguments], function.evaluate)
+            case tree.Function(name, arguments, False) if name in CRITERIA:
+                return self._looked_for(name, arguments)
+        return mapped([self.argument(node)], lambda one_, _: one_[0])
+
+    def _looked_for(self, name: str, nodes: tuple[tree.Node, ...]) -> Area:
+        """COUNTIF and its like for each of the cells of their criteria."""
+        places = criteria_places(name, len(nodes))
+        ranges = [None if place in places else self.argument(node) for place, node in enumerate(nodes)]
+
+        def each(criteria: list[Vector], n: int) -> Vector:
+            rest = iter(criteria)
+            return FUNCTIONS[name].evaluate([next(rest) if g is None else g for g in ranges], n)
+
+        return mapped([self._operand(nodes[place]) for place in places], each)
+
+    def _operand(self, node: tree.Node) -> Argument:
+        match node:
+            case tree.Reference() | tree.ArrayLiteral():
+                found = self.argument(node)
+                return with_tail(found) if isinstance(found, Area) else found
+            case tree.Operation() | tree.Prefix() | tree.Percent():
+                return self._over_cells(node)
+            case tree.Function(name, _, False) if name in ELEMENTWISE or name in CRITERIA:
+                return self._over_cells(node)
+        return self.argument(node)
 
     def _of_place(self, call: tree.Function) -> Vector | None:
         """Functions of where cells stand rather than of what they hold; None for any other."""
@@ -189,7 +275,7 @@ class _Rows:
         return Windows(rect.bottom - rect.top + 1, rect.right - rect.left + 1, cells)
 
     def _one(self, argument: Argument) -> Vector:
-        """The one cell that an operator takes of an argument; of a longer range, the one beside the row."""
+        """The one cell of an argument that takes no more."""
         match argument:
             case Vector():
                 return argument

@@ -61,24 +61,21 @@ def families(sheet: SheetPart) -> list[Family]:
     """Return the formulas of a sheet as families; every formula cell is in exactly one."""
     if sheet.formula_cells is None or sheet.changed:
         return families_of(sheet.name, sheet.formulas())
+    cells = sheet.formula_cells
     found: list[Family] = []
-    loose: list[Place] = []
-    for group in sheet.formula_cells.same_texts():
-        first, second = group.rows[0], group.rows[-1] if len(group.rows) == 1 else group.rows[1]
-        if group.second is None:
-            sure = len(group.rows) > 1 or group.first != "="
-        else:
-            sure = moved_formula(group.first, second - first, 0) == group.second
-        if sure and len(group.rows) > 1:
-            rows = np.array(sorted(group.rows), dtype=np.int64)
-            formula = moved_formula(group.first, int(rows[0]) - first, 0)
-            found.append(Family(sheet.name, group.column, rows, formula))
-        else:
-            loose += [(row, group.column) for row in group.rows]
-    if loose:
-        formulas = sheet.formulas()
-        found += _by_meaning(sheet.name, formulas, ((row, column, None) for row, column in loose))
-    return found
+    loose: dict[Place, str] = {}
+    for group in cells.same_texts():
+        first = group.rows[0]
+        sure = group.second is None or moved_formula(group.first, group.rows[1] - first, 0) == group.second
+        if not sure or len(group.rows) == 1:
+            texts = [group.first, *(cells.text(number) for number in group.numbers[1:])]
+            loose.update(((row, group.column), text) for row, text in zip(group.rows, texts, strict=True))
+            continue
+        rows = np.array(sorted(group.rows), dtype=np.int64)
+        found.append(
+            Family(sheet.name, group.column, rows, moved_formula(group.first, int(rows[0]) - first, 0))
+        )
+    return found + list(_by_meaning(sheet.name, loose, ((*place, None) for place in loose)))
 
 
 def families_of(sheet: str, formulas: Mapping[Place, str]) -> list[Family]:

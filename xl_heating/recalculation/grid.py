@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -16,7 +16,7 @@ from xl_heating.recalculation.vectors import Area, Vector, mixed, numbers, texts
 
 Rows: TypeAlias = NDArray[np.int64]
 Stored: TypeAlias = tuple[list[int], list[Any], type | None]
-"""Rows, ascending; what stands there; the type of all of it, None when it differs."""
+"""Rows; what stands there; the type of all of it, None when it differs."""
 
 _NARROW = 64
 """Up to so many columns a range is taken as it is; of a wider one only what is used."""
@@ -30,7 +30,7 @@ class Store(Protocol):
     def height(self) -> int: ...
     @property
     def width(self) -> int: ...
-    def __getitem__(self, column: int) -> Stored: ...
+    def __getitem__(self, column: int) -> Iterable[Stored]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class _Cells:
         if not len(rows):
             return
         at: slice | Rows = rows - 1
-        if rows[-1] - rows[0] == len(rows) - 1:
+        if rows[-1] - rows[0] == len(rows) - 1 and bool((np.diff(rows) == 1).all()):
             at = slice(int(rows[0]) - 1, int(rows[-1]))
         self.kinds[at] = values.kinds
         self.numbers[at] = values.numbers
@@ -82,8 +82,8 @@ class Sheet:
             size = self.height
             known = _Cells(np.zeros(size, np.uint8), np.zeros(size), np.full(size, "", dtype=object))
             self._columns[column] = known
-            rows, values, kind = self._store[column]
-            known.put(np.array(rows, dtype=np.int64), _vector(values, kind))
+            for rows, values, kind in self._store[column]:
+                known.put(np.array(rows, dtype=np.int64), _vector(values, kind))
         return known
 
     def cells(self, column: int, top: int, bottom: int) -> Vector:

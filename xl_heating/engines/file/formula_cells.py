@@ -37,12 +37,14 @@ _NOWHERE: tuple[Rows, Rows] = (np.zeros(0, np.int64), np.zeros(0, np.int64))
 class SameText(NamedTuple):
     """Cells of one column whose formulas read the same but for the number of their own row.
 
-    second : the formula of the second cell, by which to tell whether the row's number stands for the row;
-        None when that is sure
+    numbers : the cells' numbers in file order
+    first, second : the formulas of the first two cells, by which to tell whether the row's number stands for
+        the row; `second` is None when that is sure
     """
 
     column: int
     rows: list[int]
+    numbers: list[int]
     first: str
     second: str | None
 
@@ -57,17 +59,19 @@ class FormulaCells:
         self._letters, self._digits = pieces[1::step], pieces[2::step]
         self._attributes, self._formulas, self._values = pieces[3::step], pieces[4::step], pieces[5::step]
         self._columns = reader.columns
+        self._has_shared = b'<%sf t="s' % reader.prefix in reader.text
         self.rows = [int(digits) for digits in self._digits]
 
     @classmethod
     def of(cls, reader: SheetReader) -> FormulaCells | None:
         """The formula cells of a sheet; None when it has unusual cells or formulas that fill blocks."""
         text, p = reader.text, reader.prefix
-        formulas = sum(text.count(b"<%sf%s" % (p, after)) for after in (b">", b" ", b"/"))
         if b'<%sf t="a' % p in text or b'<%sf t="d' % p in text:
             return None
         pieces = _pattern(p).split(text)
         found = len(pieces) // (_GROUPS + 1)
+        # Other elements that begin with f only make a sheet go the general way.
+        formulas = text.count(b"<%sf" % p, reader.data_start, reader.data_end)
         if found != formulas or text.count(b"<%sc " % p) != text.count(b'<%sc r="' % p):
             return None
         return cls(reader, pieces)
@@ -77,18 +81,20 @@ class FormulaCells:
 
     def same_texts(self) -> list[SameText]:
         """Every formula cell in one group; groups and their rows in file order."""
-        groups: dict[tuple[bytes, bytes], list[int]] = defaultdict(list)
+        keys = [
+            formula.replace(digits, _OWN_ROW)
+            for formula, digits in zip(self._formulas, self._digits, strict=True)
+        ]
         masters: dict[bytes, int] = {}
-        for number, (letters, digits, formula) in enumerate(
-            zip(self._letters, self._digits, self._formulas, strict=True)
-        ):
-            key = formula.replace(digits, _OWN_ROW)
+        for number, formula in enumerate(self._formulas) if self._has_shared else ():
             if b' t="s' in formula:
                 group = attribute(formula, b"si") or b""
-                key = b"\0" + group
+                keys[number] = _OWN_ROW + group
                 if not formula.endswith(b"/>"):
                     masters[group] = number
-            groups[letters, key].append(number)
+        groups: dict[tuple[bytes, bytes], list[int]] = defaultdict(list)
+        for number, place in enumerate(zip(self._letters, keys, strict=True)):
+            groups[place].append(number)
         return [self._group(letters, key, members, masters) for (letters, key), members in groups.items()]
 
     def _group(self, letters: bytes, key: bytes, members: list[int], masters: dict[bytes, int]) -> SameText:
@@ -97,15 +103,15 @@ class FormulaCells:
         if key.startswith(_OWN_ROW):
             master = masters.get(key[1:])
             if master is None:
-                return SameText(column, rows, "=", None)
+                return SameText(column, rows, members, "=", None)
             away = column - self._columns[self._letters[master]]
-            return SameText(
-                column, rows, moved_formula(self._text(master), rows[0] - self.rows[master], away), None
-            )
-        second = self._text(members[1]) if len(members) > 1 else None
-        return SameText(column, rows, self._text(members[0]), second)
+            text = moved_formula(self.text(master), rows[0] - self.rows[master], away)
+            return SameText(column, rows, members, text, None)
+        second = self.text(members[1]) if len(members) > 1 else None
+        return SameText(column, rows, members, self.text(members[0]), second)
 
-    def _text(self, number: int) -> str:
+    def text(self, number: int) -> str:
+        """The formula of a cell with ``=``; only of one that has a text of its own."""
         formula = self._formulas[number]
         start = formula.index(b">") + 1
         end = formula.rfind(b"</")
@@ -152,13 +158,23 @@ class FormulaCells:
         """Put the cells of one column with their new results; how many are not as before."""
         p = self._prefix
         plain = _needs_no_escape(values)
+        opening, closing = b"<%sv>" % p, b"</%sv>" % p
+        start, end = len(opening), -len(closing)
+        cell = b'<%sc r="%%s%%s"%%s>%%s%%s</%sc>' % (p, p)
+        letters, digits, formulas = self._letters, self._digits, self._formulas
         changed = 0
         for number, value in zip(numbers, values, strict=True):
             attributes, old = self._attributes[number], self._values[number]
             kind = type(value)
             if kind is float:
-                if b" t=" not in attributes and old and _number(old[len(p) + 3 : -len(p) - 4]) == value:
-                    cells[number] = self._written(number, attributes, old)
+                if old and _number(old[start:end]) == value and not _kind_of(attributes):
+                    cells[number] = cell % (
+                        letters[number],
+                        digits[number],
+                        attributes,
+                        formulas[number],
+                        old,
+                    )
                     continue
                 new_kind, content = b"", number_text(value).encode()
             elif kind is str:
@@ -170,12 +186,11 @@ class FormulaCells:
                 new_kind, content = b' t="e"', value.encode()
             else:
                 raise TypeError(kind)
-            new = b"<%sv>%s</%sv>" % (p, content, p)
-            if new == old and _kind_of(attributes) == new_kind:
-                cells[number] = self._written(number, attributes, old)
-                continue
-            changed += 1
-            cells[number] = self._written(number, _bare(attributes) + new_kind, new)
+            new = opening + content + closing
+            if new != old or _kind_of(attributes) != new_kind:
+                changed += 1
+                attributes = _bare(attributes) + new_kind
+            cells[number] = cell % (letters[number], digits[number], attributes, formulas[number], new)
         return changed
 
     def _written(self, number: int, attributes: bytes, value: bytes | None) -> bytes:

@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection
 from functools import cached_property, lru_cache
-from operator import itemgetter, lt
 from typing import Any, NamedTuple
 
 from .addresses import COLUMN_LETTERS, Rect, parse_rect
@@ -17,27 +16,24 @@ from .sheet_part import SheetPart
 from .xml_text import attribute
 
 
-class Column(NamedTuple):
-    """rows : ascending; values : what stands there; kind : the type of all of them, None when they differ."""
+class Cells(NamedTuple):
+    """Some cells of a column: their rows, what stands there, and of what type all of it is (None: mixed)."""
 
     rows: list[int]
     values: list[Any]
     kind: type | None = None
 
 
-EMPTY = Column([], [])
-
-
 class StoredColumns:
     """The constants of a sheet; columns are read when first asked for, several in one go.
 
-    Values are float, text, bool or ``CellError``.
+    A column is a few lists of cells, in no order; values are float, text, bool or ``CellError``.
     """
 
     def __init__(self, sheet: SheetPart, date1904: bool) -> None:
         self._sheet = sheet
         self._date1904 = date1904
-        self._read: dict[int, Column] = {}
+        self._read: dict[int, list[Cells]] = {}
 
     @cached_property
     def height(self) -> int:
@@ -60,7 +56,7 @@ class StoredColumns:
         letters = set(re.findall(rb'<%sc r="([A-Z]+)' % re.escape(reader.prefix), reader.text))
         return max((reader.columns[each] for each in letters), default=0)
 
-    def __getitem__(self, column: int) -> Column:
+    def __getitem__(self, column: int) -> list[Cells]:
         if column not in self._read:
             self.read([column])
         return self._read[column]
@@ -73,62 +69,52 @@ class StoredColumns:
         if self._by_text:
             self._read.update(self._from_text(wanted))
         else:
-            self._read.update((column, self._all.get(column, EMPTY)) for column in wanted)
+            self._read.update((c, [self._all[c]] if c in self._all else []) for c in wanted)
 
     @cached_property
     def _by_text(self) -> bool:
         """Whether the sheet is written as programs usually do, and nothing was changed since."""
         return self._sheet.formula_cells is not None and not self._sheet.changed
 
-    def _from_text(self, columns: list[int]) -> dict[int, Column]:
+    def _from_text(self, columns: list[int]) -> dict[int, list[Cells]]:
         reader = self._sheet.reader
         p = re.escape(reader.prefix)
         names = "|".join(COLUMN_LETTERS[column] for column in columns).encode()
         cells = re.compile(
             rb'<%(p)sc r="(%(c)s)(\d+)"([^>]*?)'
-            rb"(?:/>|>(?:<%(p)sv>([^<]*)</%(p)sv></%(p)sc>|(.*?)</%(p)sc>))" % {b"p": p, b"c": names},
+            rb"(?:/>|>(?!<%(p)sf[ />])(?:<%(p)sv>([^<]*)</%(p)sv></%(p)sc>|(.*?)</%(p)sc>))"
+            % {b"p": p, b"c": names},
             re.S,
         )
-        kept: dict[bytes, tuple[list[int], list[bytes], list[bytes]]] = {
-            COLUMN_LETTERS[column].encode(): ([], [], []) for column in columns
+        kept: dict[bytes, dict[bytes, tuple[list[int], list[bytes]]]] = {
+            COLUMN_LETTERS[column].encode(): defaultdict(lambda: ([], [])) for column in columns
         }
-        mixed: dict[bytes, list[tuple[int, Any]]] = defaultdict(list)
-        formula = reader.patterns.formula_start
+        found = {column: list[Cells]() for column in columns}
         plain = reader.with_serials()
         for letters, digits, attributes, raw, rest in cells.findall(
             reader.text, reader.data_start, reader.data_end
         ):
             if raw:
-                rows, raws, kinds = kept[letters]
+                rows, raws = kept[letters][_kind(attributes)]
                 rows.append(int(digits))
                 raws.append(raw)
-                kinds.append(_kind(attributes))
-            elif rest and formula not in rest:
+            elif rest:
                 value = plain.content_value(b"", _kind(attributes), rest)
                 if value is not None:
-                    mixed[letters].append((int(digits), self._number(value)))
-        return {
-            reader.columns[letters]: self._column(*found, mixed.get(letters, []))
-            for letters, found in kept.items()
-        }
+                    found[reader.columns[letters]].append(Cells([int(digits)], [self._number(value)]))
+        for letters, by_kind in kept.items():
+            found[reader.columns[letters]] += [
+                self._converted(kind, rows, raws) for kind, (rows, raws) in by_kind.items()
+            ]
+        return found
 
-    def _column(
-        self, rows: list[int], raws: list[bytes], kinds: list[bytes], more: list[tuple[int, Any]]
-    ) -> Column:
-        present = set(kinds)
-        values: list[Any]
-        kind: type | None = None
-        if present <= {b"", b"n"}:
-            values, kind = self._numbers(raws), float
-        elif present == {b"s"}:
-            values, kind = self._texts(raws), str
-        else:
-            convert = self._sheet.reader.with_serials().convert
-            values = [self._number(convert(k, raw, b"")) for k, raw in zip(kinds, raws, strict=True)]
-        if not more and all(map(lt, rows, rows[1:])):
-            return Column(rows, values, kind)
-        both = sorted([*zip(rows, values, strict=True), *more], key=itemgetter(0))
-        return Column([row for row, _ in both], [value for _, value in both], None if more else kind)
+    def _converted(self, kind: bytes, rows: list[int], raws: list[bytes]) -> Cells:
+        if kind in (b"", b"n"):
+            return Cells(rows, self._numbers(raws), float)
+        if kind == b"s":
+            return Cells(rows, self._texts(raws), str)
+        convert = self._sheet.reader.with_serials().convert
+        return Cells(rows, [self._number(convert(kind, raw, b"")) for raw in raws])
 
     def _numbers(self, raws: list[bytes]) -> list[float]:
         try:
@@ -147,7 +133,7 @@ class StoredColumns:
         return to_serial(value, self._date1904) if isinstance(value, dt.date) else value
 
     @cached_property
-    def _all(self) -> dict[int, Column]:
+    def _all(self) -> dict[int, Cells]:
         """Every column, by way of the sheet's values as the engine reads them; changes included."""
         sheet = self._sheet
         grid: dict[int, list[Any]] = sheet.reader.with_serials().values()
@@ -163,7 +149,7 @@ class StoredColumns:
             rect = filled(place, formula)
             for number in range(rect.top, rect.bottom + 1):
                 taken[number].update(range(rect.left, rect.right + 1))
-        columns: dict[int, Column] = defaultdict(lambda: Column([], []))
+        columns: dict[int, Cells] = defaultdict(lambda: Cells([], []))
         nothing: set[int] = set()
         for number in sorted(grid):
             skipped = taken.get(number, nothing)
