@@ -10,30 +10,12 @@ from numpy.typing import NDArray
 from xl_heating.jobs.collecting import Source
 from xl_heating.ledger import Finding
 from xl_heating.ledger.answers import acceptances
+from xl_heating.ledger.cost_items import eligible_of
 from xl_heating.policy import Policy, Task
-from xl_heating.rules.eligible_cost import ELIGIBLE, eligible_cost, eligible_items
 from xl_heating.rules.money import to_units
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-
-COST_ITEMS = {
-    "T3": {
-        "cost_equipment": "设备",
-        "cost_installation": "安装",
-        "cost_pipe": "管网（线路）",
-        "cost_maintenance": "维护",
-        "cost_other": "其他（不补）",
-    },
-    "T7": {
-        "cost_source": "热源站",
-        "cost_station": "换热站",
-        "cost_primary": "一次管网",
-        "cost_secondary": "二次管网",
-        "cost_radiator": "户内暖气片",
-    },
-}
-"""Ledger columns of cost items and the names under which the policy knows them."""
 
 
 @dataclass
@@ -106,22 +88,7 @@ class Rows:
 
     def eligible(self) -> tuple[Ints, Bools]:
         """Eligible cost in 1/10,000 yuan, and where the street has entered any."""
-        known = COST_ITEMS.get(self.source.kind, {})
-        items = [(name, title) for name, title in known.items() if name in self.columns]
-        typed, has_typed = self.number("eligible_cost")
-        if not has_typed.any():
-            typed, has_typed = self.number("cost")
-        if not items:
-            return typed, has_typed
-        amounts = np.zeros((self.count, len(items)), dtype=np.int64)
-        filled = np.zeros((self.count, len(items)), dtype=np.bool_)
-        for at, (name, _) in enumerate(items):
-            amounts[:, at], filled[:, at] = self.number(name)
-        titles, route = [title for _, title in items], np.maximum(self.route, 0)
-        eligible, _ = eligible_cost(self.policy, route, titles, amounts)
-        # A row with nothing but 其他（不补） has no eligible cost yet; it is not a row that costs 0.
-        entered = (filled & (eligible_items(self.policy, route, titles) == ELIGIBLE)).any(axis=1)
-        return np.where(entered, eligible, typed), entered | has_typed
+        return eligible_of(self.policy, self.source.kind, set(self.columns), self.route, self.number)
 
     def finding(
         self, first: int, field: str, code: str, severity: str, message: str, suggestion: str

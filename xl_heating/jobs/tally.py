@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from xl_heating.jobs.claims import Claims, Homes, claims_of, settle
 from xl_heating.jobs.collecting import Source
-from xl_heating.jobs.rows import COST_ITEMS, Rows, SheetTally
+from xl_heating.jobs.rows import Rows, SheetTally
 from xl_heating.ledger import Finding
 from xl_heating.ledger.answers import yes_no
+from xl_heating.ledger.cost_items import COST_ITEMS
 from xl_heating.policy import Basis, Policy, Share, Task
 from xl_heating.rules.households import pooled
 from xl_heating.rules.money import UNITS

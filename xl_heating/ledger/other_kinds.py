@@ -77,7 +77,8 @@ FUNDS = Kind(
     "T10",
     "资金测算与拨付台账",
     (
-        *COMMON,
+        NO,
+        NOTE,
         PAID_ON,
         Field("document", T, words("文号 拨付文号")),
         Field("payee", T, words("收款单位 收款人"), key=True),

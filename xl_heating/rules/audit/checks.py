@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from xl_heating.rules.audit.records import Records
-from xl_heating.rules.money import FEN_PER_YUAN, BoolColumn, IntColumn
+from xl_heating.rules.money import FEN_PER_YUAN, BoolColumn, FloatColumn, IntColumn
 
 ERROR, WARNING, INFO = "E", "W", "I"
 """To be corrected before money goes out; please look at it; for information (domain of the audit, 体检)."""
@@ -102,6 +102,6 @@ def hits(
         yield Found(field, rows, cut, severity)
 
 
-def in_yuan(fen: IntColumn) -> np.ndarray[Any, Any]:
+def in_yuan(fen: IntColumn | FloatColumn) -> np.ndarray[Any, Any]:
     """分 as yuan, for messages."""
     return np.asarray(fen / FEN_PER_YUAN)

@@ -98,6 +98,7 @@ CHECKS = (
         "同一银行账号用于不同住户：{rows}。",
         "请核对账户；由一人代领的附委托。",
         _bank, ("account", "household_id|id_number|name"),
+        ("T3", "T8R", "T9"),
     ),
     Check(
         "DUP_ID", ERROR, "数据", "名单重复",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from xl_heating.policy import normalise
-from xl_heating.rules.audit.checks import WARNING, Check, Found, hits
+from xl_heating.rules.audit.checks import WARNING, Check, Found, hits, in_yuan
 from xl_heating.rules.audit.records import Records
 
 _PAYMENTS = ("T10",)
@@ -30,9 +30,10 @@ def _retention(records: Records) -> Iterator[Found]:
     assert percent is not None
     (amount, paid), (kept, filled) = records.fen("amount"), records.fen("retention")
     over = paid & filled & (amount > 0) & (kept * 100.0 > amount * percent)
-    part = np.round(np.divide(kept * 100.0, amount, out=np.zeros(len(records)), where=amount > 0), 2)
+    most = amount * percent / 100
     yield from hits(
-        over, "retention", part=part, percent=np.full(len(records), percent),
+        over, "retention",
+        kept=in_yuan(kept), most=in_yuan(most), percent=np.full(len(records), percent),
     )  # fmt: skip
 
 
@@ -45,7 +46,7 @@ CHECKS = (
     ),
     Check(
         "RETENTION", WARNING, "五（二）", "质保金比例偏高",
-        "质保金为金额的{part}%，超过{percent}%。",
+        "质保金{kept}元超过金额的{percent}%（{most}元）。",
         "请核对合同约定，不得超比例留存质保金。",
         _retention, ("retention", "amount"), _PAYMENTS, ("audit_retention_pct",),
     ),

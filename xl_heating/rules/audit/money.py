@@ -157,13 +157,13 @@ CHECKS = (
     ),
     Check(
         "NOT_ACCEPTED", ERROR, "三（五）", "能效项目未验收而有补贴",
-        "能效项目经验收合格后才补贴，本行未验收合格（或拨付早于验收），却已填补贴或拨付日期。",
+        "能效项目经验收合格后才补贴，本行未验收合格，或拨付早于验收，却已填补贴或拨付日期。",
         "请补充验收，或收回、删除补贴。",
         _unaccepted_building, ("subsidy|paid_on", "acceptance|accepted_on", "route"), ("T3", "T8U", "T8R"),
     ),
     Check(
         "NOT_ACCEPTED", WARNING, "四（三）", "验收前拨付",
-        "未验收合格（或拨付早于验收）已填拨付日期。",
+        "未验收合格，或拨付早于验收，却已填拨付日期。",
         "请核对验收结论和日期；确属验收前拨付的说明原因。",
         _unaccepted_conversion, ("paid_on", "acceptance|accepted_on"), ("T3", "T6", "T7"),
     ),

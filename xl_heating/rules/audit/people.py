@@ -11,6 +11,8 @@ from xl_heating.rules.audit.checks import ERROR, WARNING, Check, Found, hits
 from xl_heating.rules.audit.records import Records, Texts, grouped, members
 from xl_heating.rules.identity import IdCode, identity_codes
 
+_PAID = ("T3", "T8R", "T9")
+_PEOPLE = (*_PAID, "T2")
 _SELF = ("本人", "户主", "户主本人")
 
 
@@ -69,18 +71,18 @@ CHECKS = (
         "ID_AGE", WARNING, "数据", "年龄可疑",
         "身份证号中的出生年份为{born}年，年龄不在{youngest}至{oldest}岁之间。",
         "请核对证件；户主未成年或年龄过大的请说明。",
-        _age, ("id_number",), lines=("audit_age_min", "audit_age_max"), dated=True,
+        _age, ("id_number",), kinds=_PEOPLE, lines=("audit_age_min", "audit_age_max"), dated=True,
     ),
     Check(
         "NAME_ID_CONFLICT", ERROR, "数据", "一证两名",
         "同一身份证号在{other}的姓名是“{first}”，本行是“{name}”。",
         "请按证件核对姓名和号码。",
-        _two_names, ("id_number", "name"),
+        _two_names, ("id_number", "name"), _PEOPLE,
     ),
     Check(
         "HOLDER_DIFF", WARNING, "数据", "开户人不是户主",
         "开户人“{holder}”与户主“{name}”不是同一人。",
         "请核对账户；由家庭成员代领的请填“与户主关系”并附委托。",
-        _other_holder, ("holder", "name"),
+        _other_holder, ("holder", "name"), _PAID,
     ),
 )  # fmt: skip

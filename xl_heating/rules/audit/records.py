@@ -205,6 +205,7 @@ def members(groups: IntColumn, least: int = 2) -> Iterator[IntColumn]:
     if not order.size:
         return
     edges = np.flatnonzero(np.diff(groups[order])) + 1
-    for positions in np.split(order, edges):
-        if len(positions) >= least:
-            yield positions
+    starts, ends = np.append(0, edges), np.append(edges, len(order))
+    large = ends - starts >= least
+    for start, end in zip(starts[large].tolist(), ends[large].tolist(), strict=True):
+        yield order[start:end]
