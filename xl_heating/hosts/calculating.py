@@ -80,7 +80,8 @@ def _recalculated(
     from xl_heating.engines import file as file_engine
     from xl_heating.recalculation.comparing import differences
 
-    book = file_engine.open(path, read_only=check)
+    elsewhere = out is not None and out.absolute() != path.absolute()
+    book = file_engine.open(path, read_only=check, as_copy=elsewhere)
     try:
         calculation = _calculation(book, path, policy, engine, today)
         report = CalcReport(
@@ -96,8 +97,7 @@ def _recalculated(
         if check:
             report.differences = differences(book, calculation.values)
             return report
-        file_engine.write_cached_values(book, calculation.values)
-        elsewhere = out is not None and out.absolute() != path.absolute()
+        file_engine.write_result_columns(book, calculation.results)
         kept = book.impl.save(out if elsewhere else None)
         report.changed = file_engine.recalculated_cells(book)
         report.saved = str(out) if elsewhere else str(path) if kept else ""

@@ -39,7 +39,13 @@ __all__ = [
 ]
 
 
-def open(path: str | os.PathLike[str], *, allow_signed: bool = False, read_only: bool = False) -> xw.Book:
+def open(
+    path: str | os.PathLike[str],
+    *,
+    allow_signed: bool = False,
+    read_only: bool = False,
+    as_copy: bool = False,
+) -> xw.Book:
     """Open a closed workbook file.
 
     Parameters
@@ -47,6 +53,7 @@ def open(path: str | os.PathLike[str], *, allow_signed: bool = False, read_only:
     path : an .xlsx or .xlsm file (templates .xltx and .xltm too)
     allow_signed : open a digitally signed workbook although a change breaks its signature
     read_only : open also when another program has the file open or it may not be written; writing is refused
+    as_copy : open it just the same, but to be changed and saved under another name
 
     Raises
     ------
@@ -55,7 +62,7 @@ def open(path: str | os.PathLike[str], *, allow_signed: bool = False, read_only:
     """
     from .document import open_document
 
-    document = open_document(path, allow_signed=allow_signed, read_only=read_only)
+    document = open_document(path, allow_signed=allow_signed, read_only=read_only, as_copy=as_copy)
 
     import xlwings as xw
 

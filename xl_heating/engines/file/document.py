@@ -35,11 +35,14 @@ from .xml_text import REPAIR, check_xml
 class Document:
     """A workbook file. Nothing but its table of contents is read until it is asked for."""
 
-    def __init__(self, path: Path, *, allow_signed: bool = False, read_only: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, allow_signed: bool = False, read_only: bool = False, as_copy: bool = False
+    ) -> None:
         self.path = path
         self.read_only = read_only
+        self._as_copy = as_copy
         data = read_file(path)
-        if not read_only:
+        if not read_only and not as_copy:
             check_owner_files(path)
             check_writable(path)
         self._seen = path.stat()
@@ -229,6 +232,9 @@ class Document:
             return None
         if not moved:
             self.refuse_read_only()
+            if self._as_copy:
+                check_owner_files(self.path)
+                check_writable(self.path)
             check_unchanged(self.path, self._seen)
         if target.exists():
             check_owner_files(target)
@@ -237,6 +243,7 @@ class Document:
         kept = replace_file(target.resolve(), data, backup=backup)
         self.path = target
         self.read_only = self.read_only and not moved
+        self._as_copy = self._as_copy and not moved
         self._seen = target.stat()
         self._package = Package(data, where=target.name)
         self._changed, self._removed = {}, set()

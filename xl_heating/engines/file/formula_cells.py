@@ -59,14 +59,13 @@ class FormulaCells:
         self._letters, self._digits = pieces[1::step], pieces[2::step]
         self._attributes, self._formulas, self._values = pieces[3::step], pieces[4::step], pieces[5::step]
         self._columns = reader.columns
-        self._has_shared = b'<%sf t="s' % reader.prefix in reader.text
         self.rows = [int(digits) for digits in self._digits]
 
     @classmethod
     def of(cls, reader: SheetReader) -> FormulaCells | None:
         """The formula cells of a sheet; None when it has unusual cells or formulas that fill blocks."""
         text, p = reader.text, reader.prefix
-        if b'<%sf t="a' % p in text or b'<%sf t="d' % p in text:
+        if b'<%sf t="a' % p in text or b'<%sf t="d' % p in text or _odd_kind(p).search(text):
             return None
         pieces = _pattern(p).split(text)
         found = len(pieces) // (_GROUPS + 1)
@@ -85,24 +84,35 @@ class FormulaCells:
             formula.replace(digits, _OWN_ROW)
             for formula, digits in zip(self._formulas, self._digits, strict=True)
         ]
-        masters: dict[bytes, int] = {}
-        for number, formula in enumerate(self._formulas) if self._has_shared else ():
-            if b' t="s' in formula:
-                group = attribute(formula, b"si") or b""
-                keys[number] = _OWN_ROW + group
-                if not formula.endswith(b"/>"):
-                    masters[group] = number
+        for number, master in self._masters().items():
+            keys[number] = _OWN_ROW + b"%d" % master
         groups: dict[tuple[bytes, bytes], list[int]] = defaultdict(list)
         for number, place in enumerate(zip(self._letters, keys, strict=True)):
             groups[place].append(number)
-        return [self._group(letters, key, members, masters) for (letters, key), members in groups.items()]
+        return [self._group(letters, key, members) for (letters, key), members in groups.items()]
 
-    def _group(self, letters: bytes, key: bytes, members: list[int], masters: dict[bytes, int]) -> SameText:
+    def _masters(self) -> dict[int, int]:
+        """Number of each cell of a shared formula -> number of the cell that has the text, -1 for none.
+
+        A member may stand before that cell, and a group's number may be used again further down.
+        """
+        shared = [n for n, formula in enumerate(self._formulas) if b' t="s' in formula]
+        groups = {number: attribute(self._formulas[number], b"si") or b"" for number in shared}
+        written = {number for number in shared if self.text(number) != "="}
+        current = {groups[number]: number for number in reversed(shared) if number in written}
+        masters = {}
+        for number in shared:
+            if number in written:
+                current[groups[number]] = number
+            masters[number] = current.get(groups[number], -1)
+        return masters
+
+    def _group(self, letters: bytes, key: bytes, members: list[int]) -> SameText:
         rows = [self.rows[number] for number in members]
         column = self._columns[letters]
         if key.startswith(_OWN_ROW):
-            master = masters.get(key[1:])
-            if master is None:
+            master = int(key[1:])
+            if master < 0:
                 return SameText(column, rows, members, "=", None)
             away = column - self._columns[self._letters[master]]
             text = moved_formula(self.text(master), rows[0] - self.rows[master], away)
@@ -213,6 +223,14 @@ def _pattern(prefix: bytes) -> re.Pattern[bytes]:
     return re.compile(
         rb'<%(p)sc r="([A-Z]+)(\d+)"((?: [a-z]+="[^"]*")*)>(<%(p)sf(?: [^>]*)?(?:/>|>[^<]*</%(p)sf>))'
         rb"(<%(p)sv>[^<]*</%(p)sv>)?</%(p)sc>" % {b"p": p}
+    )
+
+
+@lru_cache(maxsize=16)
+def _odd_kind(prefix: bytes) -> re.Pattern[bytes]:
+    """A formula whose kind does not stand where programs usually write it."""
+    return re.compile(
+        rb"<%(p)sf\s+(?!t=\")[^>]*?\bt\s*=\s*[\"']|<%(p)sf\s+t\s*=\s*'" % {b"p": re.escape(prefix)}
     )
 
 

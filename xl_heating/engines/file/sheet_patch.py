@@ -48,6 +48,7 @@ class SheetPatcher:
         self._prefix = reader.prefix.decode()
         self._column_styles = column_styles(reader)
         self._touched: Rect | None = None  # around the cells that changed
+        self._widened = False  # whether the row at hand may get new cells
         self.formulas_changed = False
         self.recalculated = 0  # cells that show another result than before
 
@@ -101,6 +102,7 @@ class SheetPatcher:
 
     def _row(self, number: int, tag: bytes, body: bytes, values: Values, formats: Formats) -> bytes:
         waiting = sorted(values.keys() | formats.keys()) if formats else sorted(values)
+        self._widened = not all(type(value) is Cached for value in values.values())
         if not body:
             changed = self._new_cells(number, tag, waiting, values, formats).encode()
         else:
@@ -116,7 +118,8 @@ class SheetPatcher:
     def _opened(self, number: int, tag: bytes) -> bytes:
         if not tag:
             return f'<{self._prefix}row r="{number}">'.encode()
-        tag = _SPANS.sub(b"", tag)
+        if self._widened:  # spans tell where the cells of the row begin and end
+            tag = _SPANS.sub(b"", tag)
         return tag[:-2].rstrip() + b">" if tag.endswith(b"/>") else tag
 
     def _new_cells(
@@ -137,6 +140,7 @@ class SheetPatcher:
                 continue
             self.formulas_changed |= type(value) is Formula
             cells.append(self._written(row, column, style, value))
+        self._widened |= bool(cells)
         return "".join(cells)
 
     def _styled(self, style: int, value: Any, wanted: str | int | None) -> int:
@@ -294,14 +298,16 @@ class SheetPatcher:
         return unescape(match[2] or b"")
 
     def _recalculated(self, cell: CellText, old: bytes, value: Any) -> bytes:
-        """The cell with its formula untouched and another cached value."""
+        """The cell with its formula, and whatever else it holds, untouched and another cached value."""
         kind, content = cached_xml(value, self._prefix, self._date1904)
-        match = self._reader.patterns.formula.search(cell.content)
-        formula = match[0] if match else b""
         tag = _TYPE_AND_RICH_VALUE.sub(b"", old[: old.index(b">")]).rstrip(b"/ ")
         self.recalculated += 1
         end = b"</" + self._reader.prefix + b"c>"
-        return tag + kind.encode() + b">" + formula + content.encode() + end
+        found = self._reader.patterns.result.search(cell.content)
+        formula = self._reader.patterns.formula.search(cell.content)
+        start, stop = found.span() if found else (formula.end() if formula else 0,) * 2
+        kept, after = cell.content[:start], cell.content[stop:]
+        return tag + kind.encode() + b">" + kept + content.encode() + after + end
 
     def _same(self, cell: CellText, value: Any) -> bool:
         """Whether the cell already shows exactly this, however it is written."""
@@ -314,6 +320,8 @@ class SheetPatcher:
         if value is None:
             return not cell.raw and not cell.content.strip()
         if kind is str:
+            if not value and self._reader.cell_value(cell) in (None, ""):
+                return True  # a formula without a stored result shows an empty text
             return cell.kind in _TEXT_KINDS and bool(self._reader.cell_value(cell) == value)
         if kind is bool or kind is CellError:
             known = self._reader.cell_value(cell)

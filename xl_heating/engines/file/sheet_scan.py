@@ -81,6 +81,9 @@ class Patterns:
         )
         self.value = re.compile(rb"<%(p)sv(?:\s[^>]*)?>([^<]*)</%(p)sv>" % p)
         self.formula = re.compile(rb"<%(p)sf((?:\s[^>]*?)?)(?:/>|>([^<]*)</%(p)sf>)" % p)
+        self.result = re.compile(
+            rb"<%(p)sv(?:\s[^>]*?)?(?:/>|>[^<]*</%(p)sv>)|<%(p)sis>.*?</%(p)sis>|<%(p)sis/>" % p, re.S
+        )
         self.formula_start = b"<" + prefix + b"f"
         self.formula_cell = re.compile(
             rb'<%(p)sc r="([A-Z]+)(\d+)"[^>]*>\s*<%(p)sf((?:\s[^>]*?)?)(?:/>|>([^<]*)</%(p)sf>)' % p
