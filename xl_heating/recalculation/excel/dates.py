@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -46,12 +47,24 @@ def calendar(serials: Floats) -> tuple[Floats, Floats]:
     return months.astype(np.float64), whole - month_start(months.astype(np.float64)) + 1
 
 
-def days_of(vector: Vector) -> tuple[Floats, Errors]:
-    """Cells as whole serials; those that are no day are #NUM!."""
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Whole serials, what was wrong with the argument, and where it is no day (#NUM!).
+
+    An argument's own error goes before any that follows from its value.
+    """
+
+    serials: Floats
+    errors: Errors
+    outside: Errors
+
+
+def days_of(vector: Vector) -> Days:
+    """Cells as days."""
     values, errors = as_numbers(vector)
     days = np.floor(values)
     outside = (days < 0) | (days > LAST_DAY)
-    return np.where(outside, 1.0, days), first_error(errors, failing(outside, CellError.NUM))
+    return Days(np.where(outside, 1.0, days), errors, failing(outside, CellError.NUM))
 
 
 def _day_answer(serials: Floats, errors: Errors) -> Vector:
@@ -74,20 +87,21 @@ def _date(arguments: Sequence[Argument], n: int) -> Vector:
 
 def _part(rule: Callable[[Floats, Floats], Floats]) -> ExcelFunction:
     def evaluate(arguments: Sequence[Argument], n: int) -> Vector:
-        days, errors = days_of(single(arguments[0]))
-        return number_answer(rule(*calendar(days)), errors)
+        days = days_of(single(arguments[0]))
+        return number_answer(rule(*calendar(days.serials)), first_error(days.errors, days.outside))
 
     return ExcelFunction(evaluate, 1, 1)
 
 
 def _weekday(arguments: Sequence[Argument], n: int) -> Vector:
-    days, errors = days_of(single(arguments[0]))
+    days = days_of(single(arguments[0]))
     kind, kind_errors = as_whole(single(arguments[1])) if len(arguments) > 1 else (np.ones(1), None)
     known = np.isin(kind, [1, 2, 3, *range(11, 18)])
     # 11 to 17 start the week on Monday to Sunday; 1 is 17, 2 is 11, and 3 is 11 counted from 0.
     start = np.where(kind == 1, 17, np.where(kind < 11, 11, kind)) - 11
-    result = np.mod(days - 2 - start, 7) + np.where(kind == 3, 0, 1)
-    return number_answer(result, first_error(errors, kind_errors, failing(~known, CellError.NUM)))
+    result = np.mod(days.serials - 2 - start, 7) + np.where(kind == 3, 0, 1)
+    unknown = failing(~known, CellError.NUM)
+    return number_answer(result, first_error(days.errors, kind_errors, days.outside, unknown))
 
 
 def _datevalue(arguments: Sequence[Argument], n: int) -> Vector:
@@ -100,42 +114,43 @@ def _datevalue(arguments: Sequence[Argument], n: int) -> Vector:
 
 
 def _days(arguments: Sequence[Argument], n: int) -> Vector:
-    end, end_errors = days_of(single(arguments[0]))
-    start, start_errors = days_of(single(arguments[1]))
-    return number_answer(end - start, first_error(end_errors, start_errors))
+    end, start = days_of(single(arguments[0])), days_of(single(arguments[1]))
+    errors = first_error(end.errors, start.errors, end.outside, start.outside)
+    return number_answer(end.serials - start.serials, errors)
 
 
 def _shifted(last_day: bool) -> ExcelFunction:
     def evaluate(arguments: Sequence[Argument], n: int) -> Vector:
-        days, errors = days_of(single(arguments[0]))
+        days = days_of(single(arguments[0]))
         shift, shift_errors = as_whole(single(arguments[1]))
-        months, day = calendar(days)
+        errors = first_error(days.errors, shift_errors, days.outside)
+        months, day = calendar(days.serials)
         months = months + shift
         outside = (months < 1900 * 12) | (months > 9999 * 12 + 11)
         months = np.where(outside, 1900 * 12, months)
         first = month_start(months)
         length = month_start(np.minimum(months + 1, 9999 * 12 + 12)) - first
         serials = first + (length if last_day else np.minimum(day, length)) - 1
-        return _day_answer(serials, first_error(errors, shift_errors, failing(outside, CellError.NUM)))
+        return _day_answer(serials, first_error(errors, failing(outside, CellError.NUM)))
 
     return ExcelFunction(evaluate, 2, 2)
 
 
 def _datedif(arguments: Sequence[Argument], n: int) -> Vector:
-    start, start_errors = days_of(single(arguments[0]))
-    end, end_errors = days_of(single(arguments[1]))
+    start, end = days_of(single(arguments[0])), days_of(single(arguments[1]))
     unit = single(arguments[2])
     if len(unit) > 1 or unit.only is not Kind.TEXT:
         raise NotCovered
-    (start_month, start_day), (end_month, end_day) = calendar(start), calendar(end)
+    (start_month, start_day), (end_month, end_day) = calendar(start.serials), calendar(end.serials)
     months = end_month - start_month - (end_day < start_day)
     name = str(unit.cell(0)).lower()
     if name in ("md", "yd"):
         raise NotCovered  # Excel itself says that their results may be wrong
-    results = {"y": months // 12, "m": months, "d": end - start, "ym": np.mod(months, 12)}
+    results = {"y": months // 12, "m": months, "d": end.serials - start.serials, "ym": np.mod(months, 12)}
     if name not in results:
         return one(CellError.NUM)
-    errors = first_error(start_errors, end_errors, failing(start > end, CellError.NUM))
+    backwards = failing(start.serials > end.serials, CellError.NUM)
+    errors = first_error(start.errors, end.errors, start.outside, end.outside, backwards)
     return number_answer(results[name], errors)
 
 
