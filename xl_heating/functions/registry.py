@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from xl_heating.functions import (
+    audits,
     capital,
     cell_functions,
     check_sum,
@@ -48,6 +49,7 @@ _TOPICS = (
     cell_functions,
     capital,
     check_sum,
+    audits,
 )
 
 

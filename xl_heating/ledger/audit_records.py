@@ -9,21 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from xl_heating.errors import HeatingError
-from xl_heating.ledger.answers import NO_ANSWER, acceptances, yes_no
+from xl_heating.ledger.answers import acceptances, yes_no
 from xl_heating.ledger.cleaning import dates
 from xl_heating.ledger.column_cells import take_cells
 from xl_heating.ledger.columns import Content
 from xl_heating.ledger.cost_items import COST_ITEMS, TYPED_COSTS, eligible_of
 from xl_heating.ledger.findings import Findings
 from xl_heating.ledger.ledger import Column, Ledger
-from xl_heating.policy import Policy, Task, normalise
+from xl_heating.policy import Policy, Task
 from xl_heating.rules.audit import Lists, Records
 from xl_heating.rules.money import UNITS, to_units
 from xl_heating.rules.season import parse_season
 
 _TASKS = {"T6": Task.PUBLIC, "T8R": Task.EE_RURAL, "T8U": Task.EE_URBAN}
 """Tables that are a route by themselves."""
-_METERS = {"一户一表": 1, "合表": 0, "非一户一表": 0, "共用": 0}
 
 
 def records_of(
@@ -35,7 +34,7 @@ def records_of(
     for name, column in ledger.columns.items():
         content = fields[name].content if name in fields else None
         if content is Content.FLAG:
-            columns[name] = _answers(name, column)
+            columns[name] = yes_no(column)
         elif content is Content.ACCEPTANCE:
             columns[name] = acceptances(column)
         elif content is Content.SEASON:
@@ -51,14 +50,6 @@ def records_of(
     return Records(
         policy, ledger.kind, columns, ledger.rows, as_of, _month_only(ledger, policy), lists or Lists()
     )
-
-
-def _answers(name: str, column: Column) -> Column:
-    answers = yes_no(column)
-    if name == "own_meter":
-        for at in np.flatnonzero(answers == NO_ANSWER).tolist():
-            answers[at] = _METERS.get(normalise(str(column[at] or "")), NO_ANSWER)
-    return answers
 
 
 def _years(column: Column) -> Column:

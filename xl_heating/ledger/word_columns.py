@@ -17,11 +17,12 @@ from xl_heating.ledger.findings import ERROR, WARNING
 from xl_heating.ledger.ledger import Column
 from xl_heating.ledger.nearest import nearest
 from xl_heating.ledger.text_columns import answers, looked_up, texts
-from xl_heating.policy import Policy
+from xl_heating.policy import Policy, normalise
 
 _ROUTE_MATTERS = ("T3", "T7", "T9")
 """In these tables money hangs on the route."""
 _VILLAGE_EXPECTED = ("T3", "T8R")
+_METERS = {"一户一表": "是", "合表": "否", "非一户一表": "否", "共用": "否"}
 
 
 def read_texts(cells: Cells) -> Column:
@@ -103,8 +104,10 @@ def read_seasons(cells: Cells) -> Column:
 
 
 def read_flags(cells: Cells) -> Column:
-    """Answers in words (是, 否, √ …)."""
+    """Answers in words (是, 否, √ …); what kind of meter a household has is an answer to 一户一表."""
     words = answers(cells.values)
+    if cells.field.name == "own_meter":
+        words = [word and _METERS.get(normalise(word), word) for word in words]
     _doubt_answers(cells, words, yes_no(words))
     return objects(words)
 

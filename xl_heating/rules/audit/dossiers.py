@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from xl_heating.policy import normalise
 from xl_heating.rules.audit.checks import WARNING, Check, Found, hits
 from xl_heating.rules.audit.records import Records
+from xl_heating.rules.words import NO, NO_MARKS, NOT_THERE
 
 _PAPERS = {
     "basic_papers": "农户基本信息",
@@ -16,7 +18,7 @@ _PAPERS = {
     "photo_after": "改造后照片",
     "acceptance_papers": "竣工验收材料",
 }
-_ABSENT = frozenset(("无", "否", "×", "✗", "缺", "未", "没有", "x", "X", "不齐", "/", "-", "—"))
+_ABSENT = frozenset((*NO, *NO_MARKS, *NOT_THERE))
 
 
 def _gap(records: Records) -> Iterator[Found]:
@@ -27,7 +29,7 @@ def _gap(records: Records) -> Iterator[Found]:
     missing = np.full(len(records), "", dtype=object)
     present = [name for name in _PAPERS if records.has(name)]
     for name in present:
-        absent = [text is None or text.strip() in _ABSENT for text in records.text(name).tolist()]
+        absent = [text is None or normalise(text) in _ABSENT for text in records.text(name).tolist()]
         missing[np.array(absent, dtype=np.bool_)] += f"、{_PAPERS[name]}"
     missing[(missing == "") & (records.flag("dossier") == 0)] = "、档案标为不齐全"
     found = finished & (missing != "")

@@ -65,9 +65,8 @@ def _excluded_paid(records: Records) -> Iterator[Found]:
         return
     at = _matches(records, approved)
     cause = excluded(approved)[np.maximum(at, 0)]
-    cause[at < 0] = None
-    told = np.array([each is not None for each in excluded(records).tolist()])
-    where = np.array([each is not None for each in cause.tolist()]) & ~told & _paid(records)
+    told = excluded(records) != ""
+    where = (at >= 0) & (cause != "") & ~told & _paid(records)
     yield from hits(where, _key_field(records), cause=cause)
 
 
@@ -119,7 +118,8 @@ CHECKS = (
     ),
     Check(
         "EXCLUDED_PAID", ERROR, "二.2", "名单为暂不实施而有补贴",
-        "核准名单记载该户{cause}，属暂不实施，却已享受补贴。", "请核实；情况已变化的更正名单，否则收回补贴。",
+        "核准名单记载该户属暂不实施（{cause}），却已享受补贴。",
+        "请核实；情况已变化的更正名单，否则收回补贴。",
         _excluded_paid, _KEY, _HOUSEHOLDS, lists=("approved",),
     ),
     Check(
