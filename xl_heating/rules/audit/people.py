@@ -32,7 +32,7 @@ def _age(records: Records) -> Iterator[Found]:
 
 def _two_names(records: Records) -> Iterator[Found]:
     names = _squeezed(records.text("name"))
-    number, name = grouped(records.text("id_number"), names), names.tolist()
+    number, name = grouped(records.text("id_number")), names.tolist()
     rows, others, first = [], [], []
     for positions in members(np.where(grouped(names) < 0, -1, number)):
         different = [at for at in positions.tolist() if name[at] != name[positions[0]]]
