@@ -246,19 +246,22 @@ class _Workbook:
                 table = evaluate_block(family, formula.node, self._setting)
                 self._keep_block(number, family, table)
                 return True
-            if n == 1 or n > ROW_BY_ROW or family.array is not None:
+            if n == 1 or n > ROW_BY_ROW or family.array not in (None, (1, 1)):
                 return False
-            sheets = {name.casefold(): name for name in self._grid}
-            values: list[CellValue] = []
-            for row in family.rows.tolist():
-                single = family.single(row)
-                text = _moved(formula, row)
-                [value] = evaluate(single, parsed(text, family.sheet, sheets), self._setting)
-                values.append(value.cell(0))
+            values = [self._single(formula, row) for row in family.rows.tolist()]
         except NotCovered:
             return False
         self._keep(number, family, [(0, 0, vector(values))], 1)
         return True
+
+    def _single(self, formula: Formula, row: int) -> CellValue:
+        """One row of a family, as a formula of its own."""
+        family = formula.family.single(row)
+        sheets = {name.casefold(): name for name in self._grid}
+        node = parsed(_moved(formula, row), family.sheet, sheets)
+        if family.array is not None:
+            return evaluate_block(family, node, self._setting)[0][0]
+        return evaluate(family, node, self._setting)[0].cell(0)
 
     def _keep_block(self, number: int, family: Family, table: list[list[CellValue]]) -> None:
         assert family.array is not None

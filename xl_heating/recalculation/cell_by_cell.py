@@ -58,6 +58,7 @@ class Calculator:
                 dt.datetime(today.year, today.month, today.day, tzinfo=dt.UTC)
             )
         self._grid = grid
+        self._date1904 = date1904
         self._failures = register(self._workbook, policy)
         self._handed: dict[tuple[str, int], NDArray[np.bool_]] = {}
         self._own: dict[str, set[tuple[int, int]]] = defaultdict(set)
@@ -133,10 +134,7 @@ class Calculator:
         height, width = family.array or (1, 1)
         try:
             table = [
-                [
-                    answered(self._workbook.get_value(family.sheet, row + down, family.column + right))
-                    for right in range(width)
-                ]
+                [self._value(family.sheet, row + down, family.column + right) for right in range(width)]
                 for down in range(height)
             ]
         except NoAnswer as none:
@@ -152,6 +150,9 @@ class Calculator:
         filled = [[filler if cell is None else cell for cell in line] for line in table]
         filled[0][0] = first
         return Answer(filled)
+
+    def _value(self, sheet: str, row: int, column: int) -> CellValue:
+        return answered(self._workbook.get_value(sheet, row, column), self._date1904)
 
     def _has_spread(self, formula: Formula, row: int) -> bool:
         """Whether a plain formula filled neighbours: it should have taken the one value beside it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,7 @@ from xl_heating.recalculation.arrays import (
 from xl_heating.recalculation.excel import FUNCTIONS, operate, percent, prefix
 from xl_heating.recalculation.families import Family
 from xl_heating.recalculation.grid import Grid, Rows
-from xl_heating.recalculation.own_columns import Table, own_table, own_tables
+from xl_heating.recalculation.own_columns import Table, is_fixed, own_table, own_tables
 from xl_heating.recalculation.vectors import (
     OMITTED,
     Area,
@@ -85,7 +86,7 @@ def evaluate(family: Family, node: tree.Node, setting: Setting) -> list[Vector]:
     if isinstance(node, tree.Prefix) and node.operator == "@":
         node = node.operand
     if isinstance(node, tree.Function) and node.own and family.array[0] == 1:
-        arguments = _Rows(family, setting).arguments(node)
+        arguments = _Ranges(family, setting).arguments(node)
         columns = own_tables(node.name, arguments, len(family.rows), setting.policy)
         return columns if len(columns) > 1 else columns * family.array[1]
     raise NotCovered
@@ -94,10 +95,9 @@ def evaluate(family: Family, node: tree.Node, setting: Setting) -> list[Vector]:
 def evaluate_block(family: Family, node: tree.Node, setting: Setting) -> Table:
     """Return the whole result of an array formula that stands alone; NotCovered as `evaluate`."""
     if isinstance(node, tree.Function) and node.own:
-        rows = _Rows(family, setting)
-        return own_table(node.name, rows.arguments(node), setting.policy)
+        return own_table(node.name, _Ranges(family, setting).arguments(node), setting.policy)
     if family.array == (1, 1) and len(family.rows) == 1:
-        return [[_Rows(family, setting).single(node)]]
+        return [[_Ranges(family, setting).first(node)]]
     raise NotCovered
 
 
@@ -109,12 +109,13 @@ class _Rows:
         self._setting = setting
         self._rows: Rows = family.rows
         self._n = len(family.rows)
-        self._in_array = family.array is not None
 
     def value(self, node: tree.Node) -> Vector:
         """One value a row; of a range, the cell that lies in the formula's own row or column."""
-        if isinstance(node, tree.Reference) and not node.is_cell and not self._in_array:
+        if isinstance(node, tree.Reference) and not node.is_cell:
             return self._crossing(node)
+        if isinstance(node, tree.Function) and node.own:
+            return self._own(node)[0]
         return self._one(self.argument(node))
 
     def _crossing(self, reference: tree.Reference) -> Vector:
@@ -128,15 +129,6 @@ class _Rows:
             top, _ = self._edges(reference)
             return sheet.at(self._family.column, top)
         raise NotCovered
-
-    def single(self, node: tree.Node) -> CellValue:
-        """The value of an array formula that shows one cell: the first of what it comes to."""
-        if isinstance(node, tree.Function) and node.name not in ELEMENTWISE:
-            return self.value(node).cell(0)
-        area = self._over_cells(node)
-        if area.height > len(area.columns[0]):
-            raise NotCovered
-        return area.columns[0].cell(0)
 
     def arguments(self, call: tree.Function) -> list[Argument]:
         return [self.argument(node) for node in call.arguments]
@@ -166,7 +158,7 @@ class _Rows:
 
     def _called(self, call: tree.Function) -> Argument:
         if call.own:
-            return own_tables(call.name, self.arguments(call), self._n, self._setting.policy)[0]
+            return self._own_range(call)
         if self._setting.date1904 and call.name in _DATES:
             raise NotCovered
         special = self._of_place(call)
@@ -175,57 +167,22 @@ class _Rows:
         function = FUNCTIONS.get(call.name)
         if function is None or not function.min_args <= len(call.arguments) <= function.max_args:
             raise NotCovered
-        if self._in_array or call.name in TAKES_ARRAYS:
-            return function.evaluate([self._ranged(node, call.name) for node in call.arguments], self._n)
-        return function.evaluate(self.arguments(call), self._n)
+        rows = _Ranges(self._family, self._setting) if call.name in TAKES_ARRAYS else self
+        return function.evaluate(rows.arguments(call), self._n)
 
-    def _ranged(self, node: tree.Node, function: str) -> Argument:
-        """An argument of a function that takes whole ranges: operators in it work on each of their cells."""
-        if isinstance(node, (tree.Reference, tree.Literal, tree.ArrayLiteral, tree.Omitted)):
-            return self.argument(node)
-        return without_tail(self._over_cells(node), function)
+    def _own(self, call: tree.Function) -> list[Vector]:
+        return own_tables(call.name, self.arguments(call), self._n, self._setting.policy)
 
-    def _over_cells(self, node: tree.Node) -> Area:
-        """An expression worked out for each cell of the ranges in it."""
-        match node:
-            case tree.Operation(operator, left, right):
-                return mapped(
-                    [self._operand(left), self._operand(right)], lambda pair, _: operate(operator, *pair)
-                )
-            case tree.Prefix(operator, operand) if operator != "@":
-                return mapped([self._operand(operand)], lambda one_, _: prefix(operator, *one_))
-            case tree.Percent(operand):
-                return mapped([self._operand(operand)], lambda one_, _: percent(*one_))
-            case tree.Function(name, arguments, False) if name in ELEMENTWISE:
-                if self._setting.date1904 and name in _DATES:
-                    raise NotCovered
-                function = FUNCTIONS[name]
-                return mapped([self._operand(each) for each in arguments], function.evaluate)
-            case tree.Function(name, arguments, False) if name in CRITERIA:
-                return self._looked_for(name, arguments)
-        return mapped([self.argument(node)], lambda one_, _: one_[0])
-
-    def _looked_for(self, name: str, nodes: tuple[tree.Node, ...]) -> Area:
-        """COUNTIF and its like for each of the cells of their criteria."""
-        places = criteria_places(name, len(nodes))
-        ranges = [None if place in places else self.argument(node) for place, node in enumerate(nodes)]
-
-        def each(criteria: list[Vector], n: int) -> Vector:
-            rest = iter(criteria)
-            return FUNCTIONS[name].evaluate([next(rest) if g is None else g for g in ranges], n)
-
-        return mapped([self._operand(nodes[place]) for place in places], each)
-
-    def _operand(self, node: tree.Node) -> Argument:
-        match node:
-            case tree.Reference() | tree.ArrayLiteral():
-                found = self.argument(node)
-                return with_tail(found) if isinstance(found, Area) else found
-            case tree.Operation() | tree.Prefix() | tree.Percent():
-                return self._over_cells(node)
-            case tree.Function(name, _, False) if name in ELEMENTWISE or name in CRITERIA:
-                return self._over_cells(node)
-        return self.argument(node)
+    def _own_range(self, call: tree.Function) -> Argument:
+        """All that a function of ours gives, as a function around it takes it."""
+        arguments = self.arguments(call)
+        if all(is_fixed(argument) for argument in arguments):
+            table = own_table(call.name, arguments, self._setting.policy)
+            if len(table) == len(table[0]) == 1:
+                return one(table[0][0])
+            return Area(tuple(vector(column) for column in zip(*table, strict=True)), len(table))
+        columns = own_tables(call.name, arguments, self._n, self._setting.policy)
+        return columns[0] if len(columns) == 1 else Windows(1, len(columns), tuple(columns))
 
     def _of_place(self, call: tree.Function) -> Vector | None:
         """Functions of where cells stand rather than of what they hold; None for any other."""
@@ -284,3 +241,59 @@ class _Rows:
             case Area(columns=(cell,), height=1):
                 return cell if len(cell) else one(None)
         raise NotCovered
+
+
+class _Ranges(_Rows):
+    """The same where expressions are worked out for each cell of the ranges in them."""
+
+    def value(self, node: tree.Node) -> Vector:
+        return self._one(self.argument(node))
+
+    def first(self, node: tree.Node) -> CellValue:
+        """What a single cell shows: the first of what the expression comes to."""
+        found = self.argument(node)
+        if isinstance(found, Area):
+            if not len(found.columns[0]) or len(found.columns[0]) > found.height:
+                raise NotCovered
+            return found.columns[0].cell(0)
+        return self._one(found).cell(0)
+
+    def arguments(self, call: tree.Function) -> list[Argument]:
+        found = [self.argument(node) for node in call.arguments]
+        return [without_tail(each, call.name) if isinstance(each, Area) else each for each in found]
+
+    def argument(self, node: tree.Node) -> Argument:
+        match node:
+            case tree.Operation(operator, left, right):
+                return self._mapped((left, right), lambda pair, _: operate(operator, *pair))
+            case tree.Prefix(operator, operand) if operator != "@":
+                return self._mapped((operand,), lambda only, _: prefix(operator, *only))
+            case tree.Percent(operand):
+                return self._mapped((operand,), lambda only, _: percent(*only))
+            case tree.Function(name, arguments, False) if name in ELEMENTWISE:
+                if self._setting.date1904 and name in _DATES:
+                    raise NotCovered
+                return self._mapped(arguments, FUNCTIONS[name].evaluate)
+            case tree.Function(name, arguments, False) if name in CRITERIA:
+                return self._looked_for(name, arguments)
+        return super().argument(node)
+
+    def _mapped(self, nodes: tuple[tree.Node, ...], each: Callable[[list[Vector], int], Vector]) -> Argument:
+        found = mapped([self._operand(node) for node in nodes], each)
+        single = found.height == found.width == len(found.columns[0]) == 1
+        return found.columns[0] if single else found
+
+    def _operand(self, node: tree.Node) -> Argument:
+        found = self.argument(node)
+        return with_tail(found) if isinstance(node, tree.Reference) and isinstance(found, Area) else found
+
+    def _looked_for(self, name: str, nodes: tuple[tree.Node, ...]) -> Argument:
+        """COUNTIF and its like for each of the cells of their criteria."""
+        places = criteria_places(name, len(nodes))
+        ranges = [None if place in places else self.argument(node) for place, node in enumerate(nodes)]
+
+        def each(criteria: list[Vector], n: int) -> Vector:
+            rest = iter(criteria)
+            return FUNCTIONS[name].evaluate([next(rest) if g is None else g for g in ranges], n)
+
+        return self._mapped(tuple(nodes[place] for place in places), each)

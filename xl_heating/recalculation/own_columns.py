@@ -42,7 +42,7 @@ def own_tables(name: str, arguments: Sequence[Argument], n: int, policy: Policy 
     A result of several rows gives only its first, as a cell that cannot spill shows it.
     """
     spec = catalogue[name]
-    if all(_is_fixed(argument) for argument in arguments):
+    if all(is_fixed(argument) for argument in arguments):
         return [one(cell) for cell in own_table(name, arguments, policy)[0]]
     columns = _as_columns(spec, arguments, n)
     if columns is not None:
@@ -62,7 +62,8 @@ def shown(cell: Any) -> CellValue:
     return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
 
 
-def _is_fixed(argument: Argument) -> bool:
+def is_fixed(argument: Argument) -> bool:
+    """Whether an argument is the same for every row."""
     match argument:
         case Vector():
             return len(argument) == 1
@@ -84,7 +85,7 @@ def _as_columns(spec: FunctionSpec, arguments: Sequence[Argument], n: int) -> li
             columns.append(single if single is MISSING else _column(single))
         elif declared.shape is Shape.TABLE and isinstance(argument, Windows) and argument.rows == 1:
             columns.append(_table(argument, n))
-        elif declared.shape is not Shape.TABLE and _is_fixed(argument):
+        elif declared.shape is not Shape.TABLE and is_fixed(argument):
             columns.append(_whole(argument))
         else:
             return None

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from xl_heating.engines.file.dates import to_serial
 from xl_heating.functions import MISSING, CellError, call, catalogue
 from xl_heating.functions.spec import FunctionSpec
 from xl_heating.policy import Policy
 from xl_heating.recalculation.rewriting import OMITTED
 from xl_heating.recalculation.vectors import CellValue
 
-_EPOCH = dt.datetime(1899, 12, 30)
 _KINDS = {
     "Na": CellError.NA,
     "Value": CellError.VALUE,
@@ -80,7 +80,7 @@ def given(value: CellValue) -> Any:
     return {"type": "Error", "kind": _KIND_OF[value]} if isinstance(value, CellError) else value
 
 
-def answered(value: Any) -> CellValue:
+def answered(value: Any, date1904: bool) -> CellValue:
     """A calculated value; None when nothing was calculated there.
 
     Raises
@@ -94,10 +94,8 @@ def answered(value: Any) -> CellValue:
         return error
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return value
-    if isinstance(value, dt.datetime):
-        return (value - _EPOCH) / dt.timedelta(days=1)
     if isinstance(value, dt.date):
-        return float((value - _EPOCH.date()).days)
+        return to_serial(value, date1904)
     if isinstance(value, dt.timedelta):
         return value / dt.timedelta(days=1)
     return float(value)
