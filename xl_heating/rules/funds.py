@@ -77,7 +77,7 @@ def budget(policy: Policy, heating: int, ee_rural: int, ee_urban: int) -> Budget
     routes = tuple(policy.routes.values())
     chosen, quantities, places = [], [], []
     for place, (task, quantity) in enumerate(zip(BUDGET_TASKS, (heating, ee_rural, ee_urban), strict=True)):
-        route = _dearest(routes, task)
+        route = dearest(routes, task)
         if route is not None:
             places.append(place)
             chosen.append(routes.index(route))
@@ -96,7 +96,8 @@ def budget(policy: Policy, heating: int, ee_rural: int, ee_urban: int) -> Budget
     return Budget(*(_with_sum(part, places) for part in (split.subsidy, split.upper, split.district)))
 
 
-def _dearest(routes: tuple[Route, ...], task: Task) -> Route | None:
+def dearest(routes: tuple[Route, ...], task: Task) -> Route | None:
+    """Return the route that a task's ceiling goes by (see `budget`); None where none is subsidised."""
     offered = [
         route
         for route in routes
