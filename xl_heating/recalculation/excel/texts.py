@@ -165,7 +165,7 @@ def _searching(find: Callable[[str, str, int], int]) -> ExcelFunction:
         (sought, sought_errors), (words, errors) = (as_texts(single(a)) for a in arguments[:2])
         start = _position(arguments, 2)
         places = _rowwise(
-            lambda part, text, at: find(part, text, at - 1) + 1 if at <= len(text) + 1 else 0,
+            lambda part, text, at: find(part, text, at - 1) + 1 if at <= max(len(text), 1) else 0,
             sought,
             words,
             start.values,
