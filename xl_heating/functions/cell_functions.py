@@ -142,7 +142,9 @@ FUNCTIONS = (
             "只写到月的得文本“2021-10”，不补日；不能确定的得 #VALUE!。"
         ),
         topic=Topic.CELLS,
-        arguments=(ArgumentSpec("value", "原值", "台账上写的日期，或日期序列号", blank="结果也留空"),),
+        arguments=(
+            ArgumentSpec("value", "原值", "台账上写的日期，或日期序列号", blank="结果也留空", is_date=True),
+        ),
         result=Result("日期；只有年月时为文本"),
         clause="数据",
         examples=(

@@ -141,6 +141,7 @@ FUNCTIONS = (
                 "列入拆迁",
                 "是/否，或计划拆迁日期：按 demolition_window_years、demolition_direction 对照核准日判断，"
                 "含首尾两日，只写到月的按当月1日",
+                is_date=True,
                 blank="否",
             ),
             ArgumentSpec(
@@ -155,6 +156,7 @@ FUNCTIONS = (
                 "核准日",
                 "名单核准的日期，拆迁一列填日期时需要",
                 required=False,
+                is_date=True,
                 blank="拆迁一列填了日期的得 #VALUE!",
             ),
             POLICY_ARGUMENT,

@@ -155,14 +155,15 @@ FUNCTIONS = (
         ),
         topic=Topic.FILES,
         arguments=(
-            ArgumentSpec("due", "期限", "最后期限的日期", blank="结果也留空"),
-            ArgumentSpec("actual", "完成日", "实际报送或完成的日期", blank="未完成"),
+            ArgumentSpec("due", "期限", "最后期限的日期", blank="结果也留空", is_date=True),
+            ArgumentSpec("actual", "完成日", "实际报送或完成的日期", blank="未完成", is_date=True),
             ArgumentSpec(
                 "as_of",
                 "截止日",
                 "统计到哪一天，用来计算未完成项已逾期的天数",
                 Shape.SCALAR,
                 required=False,
+                is_date=True,
                 blank="只写“未完成”",
             ),
             ArgumentSpec(

@@ -72,6 +72,7 @@ FUNCTIONS = (
                 "按哪一天计算年龄，如申报日期",
                 Shape.SCALAR,
                 required=False,
+                is_date=True,
                 blank="不核对年龄",
             ),
             POLICY_ARGUMENT,

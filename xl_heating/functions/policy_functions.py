@@ -98,7 +98,7 @@ FUNCTIONS = (
                 "“政策参数”表中的键，如 GAS_DECENTRAL.cap，也可写 分散气代煤.cap",
                 blank="结果也留空",
             ),
-            ArgumentSpec("date", "日期", "在哪一天有效", required=False, blank="取最近一期"),
+            ArgumentSpec("date", "日期", "在哪一天有效", required=False, blank="取最近一期", is_date=True),
             POLICY_ARGUMENT,
         ),
         result=Result("参数的值：数字、文本或日期"),

@@ -139,12 +139,13 @@ FUNCTIONS = (
         ),
         topic=Topic.TASKS,
         arguments=(
-            ArgumentSpec("date", "日期", "调度截止日期", blank="结果也留空"),
-            ArgumentSpec("start", "开始日", "任务开始的日期", blank="得 #VALUE!"),
+            ArgumentSpec("date", "日期", "调度截止日期", blank="结果也留空", is_date=True),
+            ArgumentSpec("start", "开始日", "任务开始的日期", blank="得 #VALUE!", is_date=True),
             ArgumentSpec(
                 "end",
                 "结束日",
                 "任务结束的日期",
+                is_date=True,
                 required=False,
                 blank=f"政策的任务完成期限（{COMPLETION_DATE}）；政策没有时得 #N/A",
             ),

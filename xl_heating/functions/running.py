@@ -204,7 +204,7 @@ FUNCTIONS = (
         ),
         topic=Topic.RUNNING,
         arguments=(
-            ArgumentSpec("date", "日期", "日期、日期序列号或日期文本", blank="结果也留空"),
+            ArgumentSpec("date", "日期", "日期、日期序列号或日期文本", blank="结果也留空", is_date=True),
             POLICY_ARGUMENT,
         ),
         result=Result("采暖季，如 2021-2022"),
@@ -231,7 +231,9 @@ FUNCTIONS = (
         ),
         topic=Topic.RUNNING,
         arguments=(
-            ArgumentSpec("accepted", "验收日期", "设备验收（通气、通电）日期", blank="结果也留空"),
+            ArgumentSpec(
+                "accepted", "验收日期", "设备验收（通气、通电）日期", blank="结果也留空", is_date=True
+            ),
             ArgumentSpec("season", "采暖季", "如 2021-2022", blank="得 #VALUE!"),
             POLICY_ARGUMENT,
         ),
@@ -249,7 +251,9 @@ FUNCTIONS = (
         help="把各期用量中日期落在该采暖季内的相加；用量留空的期不计，有用量而无日期的得 #VALUE!。",
         topic=Topic.RUNNING,
         arguments=(
-            ArgumentSpec("dates", "日期", "各期的日期，或只写到月的文本", blank="该期用量也应留空"),
+            ArgumentSpec(
+                "dates", "日期", "各期的日期，或只写到月的文本", blank="该期用量也应留空", is_date=True
+            ),
             ArgumentSpec("usage", "用量", "各期用量（立方米或千瓦时）", blank="该期不计"),
             ArgumentSpec("season", "采暖季", "如 2021-2022", Shape.SCALAR, blank="得 #VALUE!"),
             POLICY_ARGUMENT,

@@ -70,6 +70,8 @@ class ArgumentSpec:
     required: bool = True
     blank: str = ""
     """What a blank or omitted cell means, in Chinese."""
+    is_date: bool = False
+    """A number in it may be the day number of a date, which the workbook's date system decides."""
 
     @property
     def text(self) -> str:

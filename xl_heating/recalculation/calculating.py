@@ -33,6 +33,7 @@ from xl_heating.recalculation.expressions import (
 )
 from xl_heating.recalculation.families import Family, families
 from xl_heating.recalculation.grid import Grid, Rows, Sheet
+from xl_heating.recalculation.own_columns import OwnFunctions
 from xl_heating.recalculation.rewriting import Position, Rewriter, Unresolved
 from xl_heating.recalculation.table_references import Table, Tables
 from xl_heating.recalculation.vectors import CellValue, Kind, NotCovered, Vector, mixed, vector
@@ -76,7 +77,7 @@ class _Workbook:
         date1904 = document.date1904
         self._stored = {sheet.name: StoredColumns(sheet, date1904) for sheet in document.sheets}
         self._grid: Grid = {name: Sheet(stored) for name, stored in self._stored.items()}
-        self._setting = Setting(self._grid, policy, today, date1904)
+        self._setting = Setting(self._grid, OwnFunctions(policy, date1904), today)
         self._calculator: Calculator | None = None
         self._failures: list[Failure] = []
         self._untouched = Untouched()
@@ -302,7 +303,7 @@ class _Workbook:
             return
         if self._calculator is None:
             setting = self._setting
-            self._calculator = Calculator(setting.grid, setting.policy, setting.today, setting.date1904)
+            self._calculator = Calculator(setting.grid, setting.own, setting.today)
         tables: dict[int, list[tuple[int, list[list[CellValue]]]]] = defaultdict(list)
         for formula, row, answer in self._calculator.answers(able):
             if answer.table is None:

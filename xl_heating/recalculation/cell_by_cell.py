@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from xl_heating.engines.file.addresses import Rect
 from xl_heating.engines.file.formula_text import moved_formula
-from xl_heating.policy import Policy
 from xl_heating.recalculation.dependencies import Formula
 from xl_heating.recalculation.grid import Grid
+from xl_heating.recalculation.own_columns import OwnFunctions
 from xl_heating.recalculation.own_functions import NoAnswer, answered, given, register
 from xl_heating.recalculation.vectors import CellValue, Kind
 
@@ -46,11 +46,11 @@ class Calculator:
     today : what TODAY() gives
     """
 
-    def __init__(self, grid: Grid, policy: Policy | None, today: dt.date | None, date1904: bool) -> None:
+    def __init__(self, grid: Grid, own: OwnFunctions, today: dt.date | None) -> None:
         import formualizer
 
         evaluation = formualizer.EvaluationConfig()
-        if date1904:
+        if own.date1904:
             evaluation.date_system = "1904"
         self._workbook = formualizer.Workbook(config=formualizer.WorkbookConfig(eval_config=evaluation))
         if today is not None:
@@ -58,8 +58,8 @@ class Calculator:
                 dt.datetime(today.year, today.month, today.day, tzinfo=dt.UTC)
             )
         self._grid = grid
-        self._date1904 = date1904
-        self._failures = register(self._workbook, policy)
+        self._date1904 = own.date1904
+        self._failures = register(self._workbook, own)
         self._handed: dict[tuple[str, int], NDArray[np.bool_]] = {}
         self._own: dict[str, set[tuple[int, int]]] = defaultdict(set)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xl_heating.policy import Policy
 from xl_heating.recalculation import expressions as tree
 from xl_heating.recalculation.arrays import (
     CRITERIA,
@@ -22,7 +21,7 @@ from xl_heating.recalculation.arrays import (
 from xl_heating.recalculation.excel import FUNCTIONS, operate, percent, prefix
 from xl_heating.recalculation.families import Family
 from xl_heating.recalculation.grid import Grid, Rows
-from xl_heating.recalculation.own_columns import Table, is_fixed, own_table, own_tables
+from xl_heating.recalculation.own_columns import OwnFunctions, Table, is_fixed
 from xl_heating.recalculation.vectors import (
     OMITTED,
     Area,
@@ -67,9 +66,13 @@ class Setting:
     """
 
     grid: Grid
-    policy: Policy | None
+    own: OwnFunctions
     today: dt.date | None
-    date1904: bool
+
+    @property
+    def date1904(self) -> bool:
+        """Whether the workbook counts days from 1904."""
+        return self.own.date1904
 
 
 def evaluate(family: Family, node: tree.Node, setting: Setting) -> list[Vector]:
@@ -87,7 +90,7 @@ def evaluate(family: Family, node: tree.Node, setting: Setting) -> list[Vector]:
         node = node.operand
     if isinstance(node, tree.Function) and node.own and family.array[0] == 1:
         arguments = _Ranges(family, setting).arguments(node)
-        columns = own_tables(node.name, arguments, len(family.rows), setting.policy)
+        columns = setting.own.columns(node.name, arguments, len(family.rows))
         return columns if len(columns) > 1 else columns * family.array[1]
     raise NotCovered
 
@@ -95,7 +98,7 @@ def evaluate(family: Family, node: tree.Node, setting: Setting) -> list[Vector]:
 def evaluate_block(family: Family, node: tree.Node, setting: Setting) -> Table:
     """Return the whole result of an array formula that stands alone; NotCovered as `evaluate`."""
     if isinstance(node, tree.Function) and node.own:
-        return own_table(node.name, _Ranges(family, setting).arguments(node), setting.policy)
+        return setting.own.table(node.name, _Ranges(family, setting).arguments(node))
     if family.array == (1, 1) and len(family.rows) == 1:
         return [[_Ranges(family, setting).first(node)]]
     raise NotCovered
@@ -171,17 +174,17 @@ class _Rows:
         return function.evaluate(rows.arguments(call), self._n)
 
     def _own(self, call: tree.Function) -> list[Vector]:
-        return own_tables(call.name, self.arguments(call), self._n, self._setting.policy)
+        return self._setting.own.columns(call.name, self.arguments(call), self._n)
 
     def _own_range(self, call: tree.Function) -> Argument:
         """All that a function of ours gives, as a function around it takes it."""
         arguments = self.arguments(call)
         if all(is_fixed(argument) for argument in arguments):
-            table = own_table(call.name, arguments, self._setting.policy)
+            table = self._setting.own.table(call.name, arguments)
             if len(table) == len(table[0]) == 1:
                 return one(table[0][0])
             return Area(tuple(vector(column) for column in zip(*table, strict=True)), len(table))
-        columns = own_tables(call.name, arguments, self._n, self._setting.policy)
+        columns = self._setting.own.columns(call.name, arguments, self._n)
         return columns[0] if len(columns) == 1 else Windows(1, len(columns), tuple(columns))
 
     def _of_place(self, call: tree.Function) -> Vector | None:

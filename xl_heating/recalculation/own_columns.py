@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,38 +29,91 @@ from xl_heating.recalculation.vectors import (
 
 Table = list[list[CellValue]]
 
-
-def own_table(name: str, arguments: Sequence[Argument], policy: Policy | None) -> Table:
-    """The whole result of one call, all of whose arguments are the same for every row."""
-    result = call(name, *(_whole(argument) for argument in arguments), policy=policy)
-    rows = result if isinstance(result, list) else [[result]]
-    return [[shown(cell) for cell in row] for row in rows]
+DAYS_TO_1904 = 1462
+"""How many days later the other date system begins to count."""
 
 
-def own_tables(name: str, arguments: Sequence[Argument], n: int, policy: Policy | None) -> list[Vector]:
-    """The result of n rows, each one row high: a vector for each of its columns.
+@dataclass(frozen=True, slots=True)
+class OwnFunctions:
+    """Calls our functions as the formulas of one workbook do.
 
-    A result of several rows gives only its first, as a cell that cannot spill shows it.
+    policy : what they use where the formula names no other; None for the built-in one
+    date1904 : whether the workbook counts days from 1904; our functions count them from 1900
     """
-    spec = catalogue[name]
-    if all(is_fixed(argument) for argument in arguments):
-        return [one(cell) for cell in own_table(name, arguments, policy)[0]]
-    columns = _as_columns(spec, arguments, n)
-    if columns is not None:
-        return _vectors(compute(name, *columns, policy=policy), n)
-    rows = [
-        own_table(name, [_row(argument, place) for argument in arguments], policy)[0] for place in range(n)
-    ]
-    return [vector(column) for column in zip(*rows, strict=True)]
+
+    policy: Policy | None
+    date1904: bool
+
+    def table(self, name: str, arguments: Sequence[Argument]) -> Table:
+        """The whole result of one call, all of whose arguments are the same for every row."""
+        spec = catalogue[name]
+        return self._called(spec, [_whole(argument) for argument in self._since_1900(spec, arguments)])
+
+    def columns(self, name: str, arguments: Sequence[Argument], n: int) -> list[Vector]:
+        """The result of n rows, each one row high: a vector for each of its columns.
+
+        A result of several rows gives only its first, as a cell that cannot spill shows it.
+        """
+        spec = catalogue[name]
+        if all(is_fixed(argument) for argument in arguments):
+            return [one(cell) for cell in self.table(name, arguments)[0]]
+        arguments = self._since_1900(spec, arguments)
+        columns = _as_columns(spec, arguments, n)
+        if columns is not None:
+            return self._vectors(compute(name, *columns, policy=self.policy), n)
+        rows = [self._called(spec, [_row(each, place) for each in arguments])[0] for place in range(n)]
+        return [vector(column) for column in zip(*rows, strict=True)]
+
+    def _called(self, spec: FunctionSpec, arguments: Sequence[Any]) -> Table:
+        result = call(spec.name, *arguments, policy=self.policy)
+        rows = result if isinstance(result, list) else [[result]]
+        return [[self._shown(cell) for cell in row] for row in rows]
+
+    def _since_1900(self, spec: FunctionSpec, arguments: Sequence[Argument]) -> Sequence[Argument]:
+        if not self.date1904:
+            return arguments
+        dates = {place for place, declared in enumerate(spec.arguments) if declared.is_date}
+        return [_moved(each) if place in dates else each for place, each in enumerate(arguments)]
+
+    def _shown(self, cell: Any) -> CellValue:
+        """What a cell shows: a blank result of ours is an empty text."""
+        if cell is None:
+            return ""
+        if isinstance(cell, dt.date):
+            return to_serial(cell, self.date1904)
+        return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
+
+    def _vectors(self, result: Any, n: int) -> list[Vector]:
+        """The columns of a result of `compute`."""
+        if not isinstance(result, np.ndarray):
+            rows = result if isinstance(result, list) else [[result]]
+            return [
+                vector([self._shown(cell) for cell in column]).spread(n) for column in zip(*rows, strict=True)
+            ]
+        columns = [result] if result.ndim == 1 else list(result.T)
+        return [
+            numbers(np.ascontiguousarray(column))
+            if column.dtype == np.float64
+            else vector([self._shown(cell) for cell in column.tolist()])
+            for column in columns
+        ]
 
 
-def shown(cell: Any) -> CellValue:
-    """What a cell shows: a blank result of ours is an empty text."""
-    if cell is None:
-        return ""
-    if isinstance(cell, dt.date):
-        return to_serial(cell, date1904=False)
-    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
+def _moved(argument: Argument) -> Argument:
+    match argument:
+        case Vector():
+            return _later(argument)
+        case Area(columns, height):
+            return Area(tuple(map(_later, columns)), height)
+        case Windows(rows, cols, cells):
+            return Windows(rows, cols, tuple(map(_later, cells)))
+    return argument
+
+
+def _later(cells: Vector) -> Vector:
+    """Days counted from 1904 as days counted from 1900; 0 and 1 are answers, not dates."""
+    dates = (cells.kinds == Kind.NUMBER) & (cells.numbers > 1)
+    return replace(cells, numbers=np.where(dates, cells.numbers + DAYS_TO_1904, cells.numbers))
 
 
 def is_fixed(argument: Argument) -> bool:
@@ -143,17 +197,3 @@ def _row(argument: Argument, place: int) -> Any:
                 return values[0]
             return [values[start : start + cols] for start in range(0, rows * cols, cols)]
     return _whole(argument)
-
-
-def _vectors(result: Any, n: int) -> list[Vector]:
-    """The columns of a result of `compute`."""
-    if not isinstance(result, np.ndarray):
-        rows = result if isinstance(result, list) else [[result]]
-        return [vector([shown(cell) for cell in column]).spread(n) for column in zip(*rows, strict=True)]
-    columns = [result] if result.ndim == 1 else list(result.T)
-    return [
-        numbers(np.ascontiguousarray(column))
-        if column.dtype == np.float64
-        else vector([shown(cell) for cell in column.tolist()])
-        for column in columns
-    ]

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from xl_heating.engines.file.dates import to_serial
-from xl_heating.functions import MISSING, CellError, call, catalogue
+from xl_heating.functions import CellError, catalogue
 from xl_heating.functions.spec import FunctionSpec
-from xl_heating.policy import Policy
-from xl_heating.recalculation.rewriting import OMITTED
-from xl_heating.recalculation.vectors import CellValue
+from xl_heating.recalculation.own_columns import OwnFunctions, Table
+from xl_heating.recalculation.rewriting import OMITTED as OMITTED_MARK
+from xl_heating.recalculation.vectors import OMITTED, Area, Argument, CellValue, one, vector
 
 _KINDS = {
     "Na": CellError.NA,
@@ -33,23 +33,23 @@ class Failures(dict[str, Exception]):
     """Function name → an exception that it raised; a fault in this program, not in the workbook."""
 
 
-def register(workbook: Any, policy: Policy | None) -> Failures:
+def register(workbook: Any, own: OwnFunctions) -> Failures:
     """Register every HEAT_ function with a formualizer workbook; what fails inside is collected."""
     failures = Failures()
     for spec in catalogue.values():
         workbook.register_function(
             spec.name,
-            _callback(spec, policy, failures),
+            _callback(spec, own, failures),
             min_args=0,
             max_args=len(spec.arguments),
         )
     return failures
 
 
-def _callback(spec: FunctionSpec, policy: Policy | None, failures: Failures) -> Callable[..., Any]:
+def _callback(spec: FunctionSpec, own: OwnFunctions, failures: Failures) -> Callable[..., Any]:
     def callback(*arguments: Any) -> Any:
         try:
-            return _returned(call(spec.name, *map(_taken, arguments), policy=policy))
+            return _returned(own.table(spec.name, [_argument(each) for each in arguments]))
         except Exception as error:  # the calculator would turn it into a quiet #VALUE!
             failures[spec.name] = error
             raise
@@ -57,22 +57,27 @@ def _callback(spec: FunctionSpec, policy: Policy | None, failures: Failures) -> 
     return callback
 
 
-def _taken(value: Any) -> Any:
-    """An argument as our functions take it."""
+def _argument(value: Any) -> Argument:
+    """What the calculator gives for an argument; of a range of one cell it gives the cell."""
     if isinstance(value, list):
-        return [[_taken(cell) for cell in row] if isinstance(row, list) else _taken(row) for row in value]
-    if isinstance(value, dict):
-        return _KINDS.get(value["kind"], CellError.VALUE)
-    return MISSING if value == OMITTED else value
+        rows = value if value and isinstance(value[0], list) else [[cell] for cell in value]
+        columns = zip(*([_cell(cell) for cell in row] for row in rows), strict=True)
+        return Area(tuple(vector(column) for column in columns), len(rows))
+    return OMITTED if value == OMITTED_MARK else one(_cell(value))
 
 
-def _returned(value: Any) -> Any:
-    """A result as the calculator takes it; a blank is an empty text, as in the other hosts."""
-    if isinstance(value, list):
-        return [[_returned(cell) for cell in row] for row in value]
-    if isinstance(value, CellError):
-        return {"type": "Error", "kind": _KIND_OF[value]}
-    return "" if value is None else value
+def _cell(value: Any) -> CellValue:
+    return _KINDS.get(value["kind"], CellError.VALUE) if isinstance(value, dict) else _plain(value)
+
+
+def _plain(value: Any) -> CellValue:
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _returned(table: Table) -> Any:
+    """A result as the calculator takes it."""
+    rows = [[given(cell) for cell in row] for row in table]
+    return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
 
 
 def given(value: CellValue) -> Any:
