@@ -66,10 +66,21 @@ def test_a_blank_criterion_asks_for_0() -> None:
 
 
 def test_numbers_as_text_are_the_same_number() -> None:
-    """Excel keeps 15 digits: identity numbers that differ after them are one to COUNTIF, unless joined to *."""
+    """Excel keeps 15 digits: numbers that differ after them are one to COUNTIF, unless joined to *."""
     ids = ["990000190001010011", "990000190001010022", "012", "12"]
     assert f("COUNTIF", area(ids), ids) == [2, 2, 2, 2]
     assert f("COUNTIF", area(ids), [f"{each}*" for each in ids]) == [1, 1, 1, 1]
+
+
+def test_many_beginnings_at_once() -> None:
+    """Blank rows ask for "*", any text; a longer criterion is not met by a shorter cell."""
+    ids = [f"99000019000101{row % 40:04d}" for row in range(60)]
+    cells: list[object] = [*ids, "A1", "a1", 5, None, "99"]
+    counts = [2 if row % 40 < 20 else 1 for row in range(60)]
+    wanted = [*[f"{each}*" for each in ids], "*", "a1*", "9900001900010100399*", "99*"]
+    assert f("COUNTIF", area(cells), wanted) == [*counts, 63, 2, 0, 61]
+    money = area([1] * 65)
+    assert f("SUMIFS", money, area(cells), wanted, money, 1) == [*counts, 63, 2, 0, 61]
 
 
 def test_errors_in_the_range_to_sum_count_only_where_matched() -> None:

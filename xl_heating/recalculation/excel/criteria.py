@@ -102,10 +102,6 @@ class Index:
     codes: Places
     code_of: dict[Any, int]
 
-    def code(self, wanted: Criterion) -> int:
-        """The code of the cells that are equal to it; -1 for none."""
-        return self.code_of.get(wanted.key, -1)
-
 
 def index(cells: Vector) -> Index:
     """Look at all cells once, for any number of equality tests."""
@@ -114,6 +110,25 @@ def index(cells: Vector) -> Index:
     merged = [code_of.setdefault(equality_key(value), len(code_of)) for value in different]
     if len(code_of) == len(different):
         return Index(codes, code_of)
+    return Index(np.array(merged, np.intp)[codes], code_of)
+
+
+def prefix(value: CellValue) -> str | None:
+    """The beginning that a criterion such as A2&"*" asks for, as it is compared; None for other criteria."""
+    if not isinstance(value, str) or not value.endswith("*") or value[0] in "<>=*":
+        return None
+    return None if WILD.search(value[:-1]) else fold(value[:-1])
+
+
+def prefix_index(cells: Vector, length: int) -> Index:
+    """Texts by their first characters; whatever is no text, or shorter, is equal to no prefix."""
+    different, codes = factorised(cells)
+    code_of: dict[Any, int] = {}
+    merged = []
+    for value in different:
+        folded = fold(value) if isinstance(value, str) else ""
+        start = folded[:length] if len(folded) >= length else None
+        merged.append(code_of.setdefault(start, len(code_of)))
     return Index(np.array(merged, np.intp)[codes], code_of)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -15,7 +16,15 @@ from xl_heating.recalculation.excel.coercion import (
     first_error,
     single,
 )
-from xl_heating.recalculation.excel.criteria import Criterion, criterion, equality_key, meets, simple_key
+from xl_heating.recalculation.excel.criteria import (
+    Criterion,
+    criterion,
+    equality_key,
+    meets,
+    prefix,
+    prefix_index,
+    simple_key,
+)
 from xl_heating.recalculation.excel.criteria import index as indexed
 from xl_heating.recalculation.excel.found import (
     Found,
@@ -47,7 +56,7 @@ SCAN_LIMIT = 200_000_000
 """Cells to look at, at most, where criteria that differ by row cannot be grouped."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """The cells of one range, and which criterion holds in which row."""
 
@@ -72,11 +81,25 @@ class Condition:
         codes, code_of = self.codes()
         return np.asarray(codes == code_of.get(wanted.key, -1))
 
-    def codes(self) -> tuple[Places, dict[object, int]]:
-        """The index of the range, made once."""
-        key = ("index", len(self.cells))
+    @cached_property
+    def prefix_length(self) -> int:
+        """The usual length of what criteria such as A2&"*" begin with; 0 when none is such."""
+        lengths = Counter(len(start) for start in map(prefix, self.wanted) if start)
+        return max(lengths, key=lengths.__getitem__, default=0)
+
+    def keys(self) -> list[object]:
+        """What each criterion looks for in the index; None where that takes more than the index."""
+        length = self.prefix_length
+        if not length:
+            return [simple_key(value) for value in self.wanted]
+        starts = map(prefix, self.wanted)
+        return [start if start and len(start) == length else None for start in starts]
+
+    def codes(self, length: int = 0) -> tuple[Places, dict[object, int]]:
+        """The index of the range by whole cells or by their first characters, made once."""
+        key = ("index", len(self.cells), length)
         if key not in self.area.memo:
-            self.area.memo[key] = indexed(self.cells)
+            self.area.memo[key] = prefix_index(self.cells, length) if length else indexed(self.cells)
         index = self.area.memo[key]
         return index.codes, index.code_of
 
@@ -129,7 +152,7 @@ def _by_set(
     plain = np.zeros(len(sets), np.bool_)
     keys: list[list[object]] = []
     if len(sets) > FEW:
-        keys = [[simple_key(value) for value in each.wanted] for each in varying]
+        keys = [each.keys() for each in varying]
         tests = [np.array([key is not None for key in each], np.bool_) for each in keys]
         plain = np.logical_and.reduce([test[sets[:, place]] for place, test in enumerate(tests)])
     if len(sets) > FEW and len(varying) == 1 and not plain.any():
@@ -185,7 +208,7 @@ def _grouped(
     cell_codes, set_codes = np.zeros(len(varying[0].cells), np.intp), np.zeros(len(sets), np.intp)
     known, size = np.ones(len(sets), np.bool_), 1
     for place, condition in enumerate(varying):
-        codes, code_of = condition.codes()
+        codes, code_of = condition.codes(condition.prefix_length)
         wanted = np.array([code_of.get(key, -1) for key in keys[place]], np.intp)[sets[:, place]]
         known &= wanted >= 0
         cell_codes = cell_codes * max(len(code_of), 1) + codes
