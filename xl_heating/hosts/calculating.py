@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from xl_heating.errors import JobError
 from xl_heating.functions.values import collector_paused
 from xl_heating.hosts.calc_report import CalcReport
-from xl_heating.hosts.closed_file import load_xlwings_without_pandas
+from xl_heating.hosts.lean_xlwings import load_xlwings_without_pandas
 from xl_heating.policy import Policy
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _recalculated(
     elsewhere = out is not None and out.absolute() != path.absolute()
     book = file_engine.open(path, read_only=check, as_copy=elsewhere)
     try:
-        calculation = _calculation(book, path, policy, engine, today)
+        calculation = _calculation(book, policy, engine, today)
         report = CalcReport(
             workbook=path.name,
             formulas=_counts(calculation),
@@ -107,13 +107,11 @@ def _recalculated(
         book.close()
 
 
-def _calculation(
-    book: xw.Book, path: Path, policy: Policy | None, engine: str, today: dt.date | None
-) -> Calculation:
+def _calculation(book: xw.Book, policy: Policy | None, engine: str, today: dt.date | None) -> Calculation:
     if engine == "formulas":
-        from xl_heating.recalculation import oracle
+        from xl_heating.recalculation.oracle import calculated as by_formulas
 
-        return oracle.calculated(book, path, policy, today=today)
+        return by_formulas(book, policy, today=today)
     from xl_heating.recalculation import calculated
 
     return calculated(book, policy, partial=True, today=today)

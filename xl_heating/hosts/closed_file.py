@@ -7,11 +7,11 @@ before that leaves it as it was.
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import Any
 
 from xl_heating.functions.values import collector_paused
+from xl_heating.hosts.lean_xlwings import load_xlwings_without_pandas
 from xl_heating.jobs import refresh as refresh_job
 from xl_heating.jobs.collecting import Parsing, ledger_files
 from xl_heating.jobs.report import JobReport, Progress, no_progress
@@ -84,17 +84,6 @@ def _refresh(
     finally:
         parsing.stop()
     return report
-
-
-def load_xlwings_without_pandas() -> None:
-    """Spare the start-up what xlwings loads for data frames, which no job uses: the larger part of it."""
-    if "xlwings" in sys.modules or "pandas" in sys.modules:
-        return
-    sys.modules["pandas"] = None  # type: ignore[assignment]  # how Python says that a module is not to be had
-    try:
-        import xlwings  # noqa: F401  # loaded here for its effect on sys.modules
-    finally:
-        del sys.modules["pandas"]
 
 
 def undo(path: Path) -> Path:
