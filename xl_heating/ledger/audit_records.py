@@ -18,6 +18,7 @@ from xl_heating.ledger.findings import Findings
 from xl_heating.ledger.ledger import Column, Ledger
 from xl_heating.policy import Policy, Task
 from xl_heating.rules.audit import Lists, Records
+from xl_heating.rules.audit.records import LARGEST_READ
 from xl_heating.rules.money import UNITS, to_units
 from xl_heating.rules.season import parse_season
 
@@ -77,7 +78,7 @@ def _route(ledger: Ledger, policy: Policy) -> Column | None:
 def _eligible(ledger: Ledger, policy: Policy, route: Column | None) -> Column | None:
     def number(name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
         values: npt.NDArray[Any] = ledger.columns.get(name, np.full(len(ledger), np.nan))
-        usable = np.isfinite(values) & (values >= 0)
+        usable = np.isfinite(values) & (values >= 0) & (values <= LARGEST_READ)
         return to_units(np.where(usable, values, 0.0)), usable
 
     if ledger.kind == "T6":

@@ -158,7 +158,7 @@ def check_amounts(ledger: Ledger, policy: Policy, findings: Findings) -> None:
                 continue
             amount = ledger.columns[name]
             suspect = (amount > 0) & (
-                (amount * _FACTOR_OF_UNITS < ceiling) | (amount > ceiling * _FACTOR_OF_UNITS)
+                (amount < ceiling / _FACTOR_OF_UNITS) | (amount > ceiling * _FACTOR_OF_UNITS)
             )
             for at in np.flatnonzero(suspect).tolist():
                 unit = ledger.table.units[name]

@@ -110,7 +110,7 @@ def _wrong_unit(records: Records) -> Iterator[Found]:
     limit = in_yuan(ceiling(records.policy, np.maximum(records.route, 0), np.maximum(quantity, 0)))
     for name in _SHARES:
         amount = records.number(name)
-        off = judged & (limit > 0) & (amount > 0) & ((amount * factor < limit) | (amount > limit * factor))
+        off = judged & (limit > 0) & (amount > 0) & ((amount < limit / factor) | (amount > limit * factor))
         yield from hits(off, name, amount=amount, limit=limit)
 
 

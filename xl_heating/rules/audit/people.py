@@ -54,7 +54,9 @@ def _other_holder(records: Records) -> Iterator[Found]:
     holder, name = _squeezed(records.text("holder")), _squeezed(records.text("name"))
     relation = records.text("relation")
     # A stated relation answers the question.
-    stated = np.array([each is not None and normalise(each) not in _SELF for each in relation.tolist()])
+    stated = np.array(
+        [each is not None and normalise(each) not in _SELF for each in relation.tolist()], dtype=np.bool_
+    )
     present = (grouped(holder) >= 0) & (grouped(name) >= 0)
     yield from hits(present & (holder != name) & ~stated, "holder", holder=holder, name=name)
 

@@ -26,6 +26,8 @@ _AREAS = {
     Basis.HEATED_AREA: "heated_area",
 }
 _MOST_LISTED = 8
+LARGEST_READ = LARGEST // 100
+"""No household, area or amount comes near it; larger figures are for the checks of units, not of sums."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ class Records:
         return self.columns.get(name, np.full(len(self), np.nan))
 
     def units(self, name: str) -> tuple[IntColumn, BoolColumn]:
-        """A column of numbers as 1/10,000, and where it is filled in."""
+        """A column of numbers as 1/10,000, and where it is filled in (up to `LARGEST_READ`)."""
         values = np.asarray(self.number(name), dtype=np.float64)
-        known = np.isfinite(values) & (np.abs(values) <= LARGEST)
+        known = np.isfinite(values) & (np.abs(values) <= LARGEST_READ)
         return to_units(np.where(known, values, 0.0)), known
 
     def fen(self, name: str) -> tuple[IntColumn, BoolColumn]:

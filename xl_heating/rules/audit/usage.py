@@ -80,8 +80,10 @@ def _jump(records: Records) -> Iterator[Found]:
     # Households that used nothing would pull the median down.
     for positions in members(_neighbours(records, usage > 0), int(least)):
         median[positions] = np.median(usage[positions])
+    with np.errstate(over="ignore"):
+        high = usage > median * times
     yield from hits(
-        usage > median * times, "usage",
+        high, "usage",
         usage=usage, median=median, times=np.full(len(records), times),
     )  # fmt: skip
 
