@@ -71,6 +71,11 @@ def test_xlookup() -> None:
             f("XLOOKUP", "b", FIRST, SECOND, "", mode)
 
 
+def test_xlookup_by_a_fixed_header_in_the_row() -> None:
+    row = Windows(1, 2, (column([1, 2]), column([3, 4])))
+    assert f("XLOOKUP", ["乙", "丙"], area(["甲"], ["乙"]), row, 0) == [3, 0]
+
+
 def test_approximate_lookups_find_the_last_not_above() -> None:
     steps = area([0, 100, 100, 300], ["低", "中", "中2", "高"])
     assert f("VLOOKUP", [-1, 0, 99, 100, 1e9, "x"], steps, 2) == [NA, "低", "低", "中2", "高", NA]

@@ -42,10 +42,14 @@ from xl_heating.recalculation.vectors import (
 Show: TypeAlias = Callable[[Floats], tuple[Texts, Bools]]
 """Numbers as text, and which of them cannot be shown."""
 
-_LITERAL = r'(?:"[^"]*"|\\.|[-+ ()¥￥$]|[^\x00-\x7f])*'
+_MARK = r'"[^"]*"|\\.|[-+ ()¥￥$]|[^\x00-\x7f]'
+"""Text that a format shows as it is."""
+_LITERAL = f"(?:{_MARK})*"
 _NUMBER = re.compile(
     rf"(?P<before>{_LITERAL})(?P<whole>[#,]*[0,]*)(?P<part>\.0*)?(?P<percent>%?)(?P<after>{_LITERAL})"
 )
+_SPREAD = re.compile(rf"(?:[0#]|{_MARK})+")
+_SPREAD_PART = re.compile(rf"[0#]|{_MARK}")
 _DATE_PART = re.compile(r'y+|m+|d+|h+|s+|"[^"]*"|\\.|[-/:. ,]|[^\x00-\x7f]', re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _SECONDS = 86400
@@ -64,6 +68,8 @@ def shown_by(code: str) -> Show | None:
     number = _NUMBER.fullmatch(code)
     if number is not None and (number["whole"] or number["part"]):
         return _number_format(number)
+    if _SPREAD.fullmatch(code) and re.search("[0#]", _QUOTED.sub("", code)):
+        return _spread_format(code)
     if re.search(r"[ymdhs]", _QUOTED.sub("", code), re.IGNORECASE):
         return _date_format(code)
     raise NotCovered
@@ -105,6 +111,37 @@ def _number_format(match: re.Match[str]) -> Show:
         if grouped:
             front = _by_thousands(front)
         return f"{front}{point}{back}"
+
+    return show
+
+
+def _spread_format(code: str) -> Show:
+    """Digits with text among them, as 0000-00-00 shows a birthday's eight digits; filled from the right."""
+    parts = _SPREAD_PART.findall(code)
+    first = next(place for place, part in enumerate(parts) if part in ("0", "#"))
+    slots = sum(part in ("0", "#") for part in parts)
+    least = slots - next((n for n, p in enumerate(p for p in parts if p in ("0", "#")) if p == "0"), slots)
+
+    def shown(size: float) -> str:
+        digits = f"{size:.0f}".zfill(least)
+        left = list(digits) if size or least else []
+        found: list[str] = []
+        for place in range(len(parts) - 1, -1, -1):
+            if parts[place] not in ("0", "#"):
+                found.append(_literal(parts[place]))
+            elif left:
+                found.append(left.pop())
+            if place == first:
+                found.extend(reversed(left))
+        return "".join(reversed(found))
+
+    def show(values: Floats) -> tuple[Texts, Bools]:
+        sizes = rounded(np.abs(values), np.zeros(1))
+        if bool((values < 0).any()) or bool((sizes >= 1e15).any()):
+            raise NotCovered
+        result = np.empty(len(values), dtype=object)
+        result[:] = list(map(shown, sizes.tolist()))
+        return result, np.zeros(len(values), np.bool_)
 
     return show
 

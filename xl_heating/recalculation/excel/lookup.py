@@ -146,6 +146,12 @@ def _xlookup(arguments: Sequence[Argument], n: int) -> Vector:
         result = _in_window(source, places)
     else:
         cells, length, area = line(arguments[1])
+        if isinstance(arguments[2], Windows):
+            source = arguments[2]
+            if (source.rows, source.cols) != (area.height, area.width):
+                raise NotCovered
+            places = exact(value, cells, area.memo, "line", wildcards=False, blanks=length)
+            return _or_other(arguments, value, places, _in_window(source, places))
         found, found_length, found_area = line(arguments[2])
         if length > 1 and (area.width, area.height) != (found_area.width, found_area.height):
             if found_length == length:
@@ -153,6 +159,11 @@ def _xlookup(arguments: Sequence[Argument], n: int) -> Vector:
             return one(CellError.VALUE)
         places = exact(value, cells, area.memo, "line", wildcards=False, blanks=length)
         result = gathered(found, places)
+    return _or_other(arguments, value, places, result)
+
+
+def _or_other(arguments: Sequence[Argument], value: Vector, places: Places, result: Vector) -> Vector:
+    """What XLOOKUP finds, or else its fourth argument."""
     other = single(arguments[3]) if given(arguments, 3) else one(CellError.NA)
     missing = places < 0
     return with_errors(picked(missing, other, result) if missing.any() else result, error_codes(value))

@@ -38,7 +38,10 @@ def operate(operator: str, left: Vector, right: Vector) -> Vector:
         b, right_errors = as_numbers(right)
         with np.errstate(all="ignore"):
             values, own = _ARITHMETIC[operator](a, b)
-        return number_answer(values, first_error(left_errors, right_errors, own))
+        return number_answer(
+            values + 0.0,  # a cell knows no negative 0
+            first_error(left_errors, right_errors, own),
+        )
     if operator == "&":
         first, left_errors = as_texts(left)
         second, right_errors = as_texts(right)
