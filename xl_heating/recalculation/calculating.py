@@ -138,6 +138,7 @@ class _Workbook:
         for formula in formulas:
             for reference in formula.references:
                 wanted[reference.sheet].update(self._grid[reference.sheet].columns_of(reference.rect))
+            wanted[formula.family.sheet].add(formula.family.column)
         for sheet, columns in wanted.items():
             self._stored[sheet].read(sorted(columns))
 

@@ -173,11 +173,14 @@ class FormulaCells:
         cell = b'<%sc r="%%s%%s"%%s>%%s%%s</%sc>' % (p, p)
         letters, digits, formulas = self._letters, self._digits, self._formulas
         changed = 0
+        shown: dict[bytes | None, float | None] = {None: None}
         for number, value in zip(numbers, values, strict=True):
             attributes, old = self._attributes[number], self._values[number]
             kind = type(value)
             if kind is float:
-                if old and _number(old[start:end]) == value and not _kind_of(attributes):
+                if old not in shown:
+                    shown[old] = _number(old[start:end])
+                if shown[old] == value and not _kind_of(attributes):
                     cells[number] = cell % (
                         letters[number],
                         digits[number],
