@@ -12,7 +12,9 @@ from xl_heating.rules.audit.records import Records
 
 
 def _differ(records: Records) -> Iterator[Found]:
-    project, assessed = records.number("project_area"), records.number("assessed_area")
+    (_, built), (_, judged) = records.units("project_area"), records.units("assessed_area")
+    project = np.where(built, records.number("project_area"), np.nan)
+    assessed = np.where(judged, records.number("assessed_area"), np.nan)
     percent = records.line("area_diff_warn_pct")
     yield from hits(
         area_differs(records.policy, project, assessed), "assessed_area",
