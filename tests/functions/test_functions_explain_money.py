@@ -36,7 +36,8 @@ def agree(figure, sentence, pattern) -> None:
     elif figure is None:
         assert sentence is None or not re.search(pattern, sentence)
     else:
-        assert sentence and not re.search(pattern, sentence), sentence
+        assert sentence
+        assert not re.search(pattern, sentence), sentence
 
 
 @settings(max_examples=300, deadline=None)

@@ -166,3 +166,13 @@ def test_anything_in_a_ledger_is_audited(kind, data):
         if table.kind:
             found = audit(read(table, POLICY), POLICY, as_of=dt.date(2022, 1, 1))
             assert all(line.message and line.clause and line.suggestion for line in found.lines)
+
+
+def test_a_policy_without_thresholds_says_which_are_missing(sheet):
+    """Another district's policy: its own cap is checked, its missing lines are named, nothing is assumed."""
+    other = load_policy("shijiazhuang-2018")
+    head = ["户编号", "户主", "街道镇", "改造方式", "设备费", "补贴合计"]
+    (table,) = find([sheet([head, ["S1", "张三", "示例乡", "电代煤", 9000.0, 7400.01]])], other)
+    found = audit(read(table, other), other)
+    assert [line.code for line in found.lines] == ["OVER_CAP"]  # at most 7400 元/户
+    assert "政策参数 audit_unit_factor" in found.lacks

@@ -75,6 +75,7 @@ class Audit:
     """The lines of one table, the checks that were put, and what was missing for the others."""
 
     policy: Policy
+    """The policy that the table was judged by."""
     ledger: Ledger
     lines: tuple[Line, ...]
     put: tuple[Check, ...]
@@ -83,13 +84,14 @@ class Audit:
     @property
     def lacks(self) -> tuple[str, ...]:
         """What is missing for checks that could not be put, as staff call it: 验收日期, 核查日 …"""
-        return tuple(dict.fromkeys(self._said(name) for each in self.unjudged for name in each.lacks))
+        said = [self._said(need, each.check) for each in self.unjudged for need in each.lacks]
+        return tuple(dict.fromkeys(said))
 
-    def _said(self, need: str) -> str:
+    def _said(self, need: str, check: Check) -> str:
         if need == "as_of":
             return "核查日"
-        if need in self.policy.options:
-            return self.policy.options[need].title
+        if need in check.lines:
+            return f"政策参数 {need}"
         names = [name for name in need.split("|") if name in self.ledger.table.fields] or need.split("|")
         return "或".join(self._alias(name) for name in names[:2])
 
