@@ -229,7 +229,7 @@ EXPECTED_DIFFERENCES = {
 
 
 def test_calculated_is_what_excel_stored(capsys: pytest.CaptureFixture[str]) -> None:
-    """Counts what is equal, different, and not to be calculated, by reason; every difference has a name here."""
+    """Counts what is equal, different, or cannot be calculated; every difference has a name here."""
     counts: collections.Counter[str] = collections.Counter()
     reasons: collections.Counter[str] = collections.Counter()
     found: set[tuple[str, str]] = set()
