@@ -69,6 +69,7 @@ _DOSSIER_FORM = NativeForm(
     f'IF({{missing}}="","{COMPLETE}",MID({{missing}},2,999)))',
     needs=_PARTS,
     helpers={"missing": _MISSING},
+    limits="有/无等记号不作全角字符处理。",
 )
 
 _DAY = "INT({actual})"

@@ -137,7 +137,6 @@ FUNCTIONS = (
             Example({"id": "0012345"}, "0012345", "前导0保留"),
             Example({"id": "110105194912310021"}, "110105194912310021", "错号照留，校验用 HEAT_ID_CHECK"),
             Example({"id": _LOST}, CellError.VALUE, "末几位已失，须按证件重录"),
-            Example({"id": dt.date(1949, 12, 31)}, CellError.VALUE, "日期不是号码"),
             Example({"id": "—"}, None, "横线表示没有"),
             Example({"id": ""}, None),
             Example(
