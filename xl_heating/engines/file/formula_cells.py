@@ -191,6 +191,9 @@ class FormulaCells:
                     continue
                 new_kind, content = b"", number_text(value).encode()
             elif kind is str:
+                if not value and not old:  # without a stored result it shows an empty text
+                    cells[number] = self._written(number, attributes, old)
+                    continue
                 new_kind = b' t="str"'
                 content = (value if plain else encode_cell_text(value)).encode()
             elif kind is bool:
