@@ -230,3 +230,21 @@ def test_an_empty_sheet_and_whole_columns(written: Write) -> None:
         sheet.write_formula("A4", '=SUMIFS(空!B:B,空!A:A,"甲")')
 
     assert cells(calculate(written(fill))) == {"A1": 0.0, "A2": 0.0, "A3": "空", "A4": 0.0}
+
+
+def test_array_formulas_over_ranges_fill_their_blocks(written: Write) -> None:
+    """Blank cells below the data are zeros of arithmetic; a block beyond the result shows #N/A."""
+
+    def fill(book, sheet) -> None:
+        sheet.write_column("A1", [1, 2])
+        sheet.write_array_formula("B1:B4", "{=A1:A4*10}")
+        sheet.write_array_formula("C1:C4", "{=LEN(A1:A3)}")
+        sheet.write_array_formula("D1:E2", "{=A1:A2+{1,2}}")
+        sheet.write_array_formula("G1:G3", '{=Z1:Z3&"x"}')
+
+    assert cells(calculate(written(fill))) == {
+        "B1": 10.0, "B2": 20.0, "B3": 0.0, "B4": 0.0,
+        "C1": 1.0, "C2": 1.0, "C3": 0.0, "C4": "#N/A",
+        "D1": 2.0, "E1": 3.0, "D2": 3.0, "E2": 4.0,
+        "G1": "x", "G2": "x", "G3": "x",
+    }  # fmt: skip

@@ -26,7 +26,6 @@ from xl_heating.recalculation.vectors import (
     OMITTED,
     Area,
     Argument,
-    CellValue,
     NotCovered,
     Vector,
     Windows,
@@ -99,8 +98,8 @@ def evaluate_block(family: Family, node: tree.Node, setting: Setting) -> Table:
     """Return the whole result of an array formula that stands alone; NotCovered as `evaluate`."""
     if isinstance(node, tree.Function) and node.own:
         return setting.own.table(node.name, _Ranges(family, setting).arguments(node))
-    if family.array == (1, 1) and len(family.rows) == 1:
-        return [[_Ranges(family, setting).first(node)]]
+    if len(family.rows) == 1 and family.array is not None:
+        return _Ranges(family, setting).table(node, family.array[0])
     raise NotCovered
 
 
@@ -252,14 +251,18 @@ class _Ranges(_Rows):
     def value(self, node: tree.Node) -> Vector:
         return self._one(self.argument(node))
 
-    def first(self, node: tree.Node) -> CellValue:
-        """What a single cell shows: the first of what the expression comes to."""
-        found = self.argument(node)
-        if isinstance(found, Area):
-            if not len(found.columns[0]) or len(found.columns[0]) > found.height:
-                raise NotCovered
-            return found.columns[0].cell(0)
-        return self._one(found).cell(0)
+    def table(self, node: tree.Node, height: int) -> Table:
+        """All that an array formula comes to, as far as a block of so many rows shows it."""
+        if isinstance(node, tree.Reference) and not node.is_cell:
+            found: Argument = with_tail(self._setting.grid[node.sheet].area(node.rect))
+        else:
+            found = self.argument(node)
+        if not isinstance(found, Area):
+            return [[self._one(found).cell(0)]]
+        rows = [list(row) for row in zip(*(column.values() for column in found.columns), strict=True)]
+        # The last row stands for all blank ones below what is used.
+        rows += rows[-1:] * (min(found.height, height) - len(rows))
+        return rows[: found.height]
 
     def arguments(self, call: tree.Function) -> list[Argument]:
         found = [self.argument(node) for node in call.arguments]
