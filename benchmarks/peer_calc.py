@@ -10,7 +10,9 @@ Usage: python benchmarks/peer_calc.py formualizer|decimal|formulas BOOK.xlsx OUT
 
 from __future__ import annotations
 
+import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,7 +93,9 @@ def plain(name: str) -> Callable[..., Any]:
 
 if __name__ == "__main__":
     which, source, target = sys.argv[1:4]
+    started = time.perf_counter()
     if which == "formulas":
         by_formulas(Path(source), Path(target))
     else:
         by_formualizer(Path(source), Path(target), by_hand=which == "decimal")
+    print(json.dumps({"seconds": time.perf_counter() - started}))
