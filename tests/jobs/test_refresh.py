@@ -359,3 +359,20 @@ def test_a_ledger_without_dossier_column_has_no_dossier_rate(small):
     refresh(small)
     assert cell(small.summary, "财源街道", "dossier_rate") is None  # unknown, not 0 %
     assert cell(small.summary, "财源街道", "done_ELEC_DECENTRAL") > 0
+
+
+def test_formulas_of_the_staff_that_only_excel_can_calculate_do_not_stop_the_refresh(small):
+    """They keep what they show, the report names the first, and Excel is asked to calculate on opening."""
+    book = file_engine.open(small.summary)
+    book.sheets[SUMMARY_SHEET].range("BA2").formula = "=RAND()"
+    book.sheets[SUMMARY_SHEET].range("BA3").formula = "=BA2*2"
+    book.save()
+    book.close()
+    report = refresh(small)
+    assert report.changed_cells > 0
+    [message] = [text for text in report.messages if "不能计算" in text]
+    assert "2 个公式单元格" in message
+    assert "单元格 BA2" in message
+    assert b'fullCalcOnLoad="1"' in parts(small.summary)["xl/workbook.xml"]
+    assert load_workbook(small.summary)[SUMMARY_SHEET]["BA2"].value == "=RAND()"
+    assert "没有改动" in "".join(refresh(small).messages)

@@ -173,7 +173,7 @@ def test_bringing_up_to_date_writes_only_what_formulas_show(workbook: Callable[.
     )
     book = file_engine.open(path)
     book.sheets["台账"].range("B1").value = 9000
-    assert bring_up_to_date(book) == {"台账": 2}
+    assert bring_up_to_date(book).counts == {"台账": 2}
     book.save()
     book.close()
     shown = openpyxl.load_workbook(path, data_only=True)["台账"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xl_heating.functions.values import collector_paused
 from xl_heating.hosts.lean_xlwings import load_xlwings_without_pandas
@@ -16,6 +16,9 @@ from xl_heating.jobs import refresh as refresh_job
 from xl_heating.jobs.collecting import Parsing, ledger_files
 from xl_heating.jobs.report import JobReport, Progress, no_progress
 from xl_heating.policy import Policy
+
+if TYPE_CHECKING:
+    from xl_heating.recalculation import Calculation
 
 
 def refresh(
@@ -75,7 +78,8 @@ def _refresh(
             if report.changes and not dry_run:
                 from xl_heating.recalculation import bring_up_to_date  # only a changed book needs it
 
-                bring_up_to_date(book, today=as_of)
+                calculation = bring_up_to_date(book, policy, partial=True, today=as_of)
+                report.messages += _not_calculated(calculation)
                 book.save()
                 kept = file_engine.backups(path)
                 report.backup = str(kept[0]) if kept else ""
@@ -84,6 +88,18 @@ def _refresh(
     finally:
         parsing.stop()
     return report
+
+
+def _not_calculated(calculation: Calculation) -> list[str]:
+    """What a person has to know about formulas of their own that only a spreadsheet program can calculate."""
+    if not calculation.failures:
+        return []
+    first = calculation.failures[0]
+    number = sum(map(len, calculation.untouched.values()))
+    return [
+        f"本工作簿有 {number} 个公式单元格在 Excel 外不能计算，保持原来的结果，用 Excel 打开时会自动重算"
+        f"（如{first.where}：{first.reason}）。"
+    ]
 
 
 def undo(path: Path) -> Path:

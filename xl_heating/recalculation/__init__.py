@@ -8,7 +8,6 @@ results were asked for.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -52,13 +51,15 @@ def calculate(
 
 
 def bring_up_to_date(
-    book: xw.Book, policy: Policy | None = None, *, today: dt.date | None = None
-) -> Mapping[str, int]:
+    book: xw.Book, policy: Policy | None = None, *, partial: bool = False, today: dt.date | None = None
+) -> Calculation:
     """Calculate an open closed-file book and write only what its formulas show; the formulas stay.
 
-    Saving is the caller's. Returns the number of formula cells by sheet; arguments and errors as `calculate`.
+    Saving is the caller's. With `partial` a book of which not everything could be calculated asks the next
+    program that opens it to do so. Arguments and errors as `calculate`.
     """
-    calculation = calculated(book, policy, today=today)
+    calculation = calculated(book, policy, partial=partial, today=today)
     file_engine.write_result_columns(book, calculation.results)
-    file_engine.mark_recalculated(book)
-    return calculation.counts
+    if not calculation.untouched:
+        file_engine.mark_recalculated(book)
+    return calculation
