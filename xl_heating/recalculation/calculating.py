@@ -13,30 +13,21 @@ from xl_heating.engines.file.formula_text import moved_formula
 from xl_heating.engines.file.stored_columns import StoredColumns
 from xl_heating.functions import CellError
 from xl_heating.policy import Policy
-from xl_heating.recalculation.arrays import ELEMENTWISE, criteria_places
 from xl_heating.recalculation.calculation import Calculation, Failure
-from xl_heating.recalculation.cell_by_cell import Calculator, is_function, may_pass_over_errors
+from xl_heating.recalculation.cell_by_cell import Calculator, is_function
 from xl_heating.recalculation.dependencies import Formula, Untouched, knots, precedents
 from xl_heating.recalculation.evaluating import Setting, evaluate, evaluate_block
 from xl_heating.recalculation.expressions import (
-    ArrayLiteral,
-    Function,
-    Literal,
-    Node,
-    Operation,
-    Percent,
-    Prefix,
-    Reference,
     UnknownSheet,
     parsed,
-    walk,
 )
 from xl_heating.recalculation.families import Family, families
 from xl_heating.recalculation.grid import Grid, Rows, Sheet
+from xl_heating.recalculation.limits import beyond
 from xl_heating.recalculation.own_columns import OwnFunctions
 from xl_heating.recalculation.rewriting import Position, Rewriter, Unresolved
-from xl_heating.recalculation.table_references import Table, Tables
 from xl_heating.recalculation.vectors import CellValue, Kind, NotCovered, Vector, mixed, vector
+from xl_heating.recalculation.workbook_names import names_of, tables_of
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -115,7 +106,7 @@ class _Workbook:
 
     def _understood(self) -> list[Formula]:
         """Every family with its tree; what nobody understands is a failure."""
-        rewriter = Rewriter(self._names(), self._tables(), is_function)
+        rewriter = Rewriter(names_of(self._document), tables_of(self._document), is_function)
         sheets = {sheet.name.casefold(): sheet.name for sheet in self._document.sheets}
         found: list[Formula] = []
         for sheet in self._document.sheets:
@@ -141,24 +132,6 @@ class _Workbook:
             wanted[formula.family.sheet].add(formula.family.column)
         for sheet, columns in wanted.items():
             self._stored[sheet].read(sorted(columns))
-
-    def _names(self) -> dict[tuple[str | None, str], str]:
-        workbook = self._document.workbook
-        sheets = [entry.name for entry in workbook.sheets()]
-        return {
-            (None if name.sheet is None else sheets[name.sheet], name.name.casefold()): f"={name.refers_to}"
-            for name in workbook.names()
-            if name.sheet is None or name.sheet < len(sheets)
-        }
-
-    def _tables(self) -> Tables:
-        return Tables(
-            Table(
-                table.name, sheet.name, table.rect, tuple(table.columns), table.header_rows, table.totals_rows
-            )
-            for sheet in self._document.sheets
-            for table in sheet.tables
-        )
 
     def _fail(self, family: Family, reason: str, rows: Sequence[int] | None = None) -> None:
         rows = family.rows.tolist() if rows is None else rows
@@ -293,8 +266,7 @@ class _Workbook:
         number_of: dict[int, int] = {}
         for number in numbers:
             formula = formulas[number]
-            names = [node.name for node in walk(formula.node) if isinstance(node, Function)]
-            reason = self._beyond(formula, names)
+            reason = beyond(formula, self._setting)
             if reason:
                 self._fail(formula.family, reason)
             else:
@@ -325,43 +297,6 @@ class _Workbook:
                 for right in range(width)
             ]
             self._keep(number_of[id(formula)], part, cells, height)
-
-    def _beyond(self, formula: Formula, names: Sequence[str]) -> str:
-        """Why the calculator must not be asked; nothing when it may."""
-        if self._setting.today is None and {"TODAY", "NOW"}.intersection(names):
-            return "公式取当天日期，需要给出日期"
-        if any(_lifts(node) for node in walk(formula.node)):
-            return "函数的单个值参数给了整个区域，这种写法暂不支持"
-        if may_pass_over_errors(formula, names, self._grid):
-            return "所引用的区域中有错误值，这种写法暂不支持"
-        return ""
-
-
-def _lifts(node: Node) -> bool:
-    """Whether a function of single values is given ranges, of which the calculator would take one cell."""
-    if not isinstance(node, Function) or node.own:
-        return False
-    count = len(node.arguments)
-    if node.name == "LOOKUP":
-        return any(not isinstance(each, (Reference, Literal)) for each in node.arguments[1:])
-    taken = range(count) if node.name in ELEMENTWISE else criteria_places(node.name, count)
-    return any(_is_wide(node.arguments[place]) for place in taken)
-
-
-def _is_wide(node: Node) -> bool:
-    """Whether an expression may come to more than one cell."""
-    match node:
-        case Reference():
-            return not node.is_cell
-        case ArrayLiteral():
-            return True
-        case Operation(_, left, right):
-            return _is_wide(left) or _is_wide(right)
-        case Prefix(_, operand) | Percent(operand):
-            return _is_wide(operand)
-        case Function(name, arguments, False) if name in ELEMENTWISE:
-            return any(_is_wide(each) for each in arguments)
-    return False
 
 
 def _moved(formula: Formula, row: int) -> str:

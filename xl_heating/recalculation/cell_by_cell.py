@@ -26,8 +26,6 @@ REASONS = {
     "NImpl": "公式用到了暂不支持的功能",
 }
 _UNKNOWN_REASON = "公式用到了暂不支持的功能"
-_SKIPS_ERRORS = frozenset(("SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS", "MINIFS", "MAXIFS"))
-"""Functions in which this calculator silently passes over errors."""
 
 
 class Answer:
@@ -169,19 +167,6 @@ class Calculator:
         return (
             row <= sheet.height and (name, column) in self._handed and bool(self._mask(name, column)[row - 1])
         )
-
-
-def may_pass_over_errors(formula: Formula, names: Iterable[str], grid: Grid) -> bool:
-    """Whether a formula uses a function that mistreats errors, over a range that holds one."""
-    if not _SKIPS_ERRORS.intersection(names):
-        return False
-    for reference in formula.references:
-        sheet, rect = grid[reference.sheet], formula.reach(reference)
-        bottom = min(rect.bottom, sheet.height)
-        for column in sheet.columns_of(rect):
-            if rect.top <= bottom and sheet.cells(column, rect.top, bottom).has(Kind.ERROR):
-                return True
-    return False
 
 
 def _stretches(places: NDArray[Any]) -> list[tuple[int, int]]:
