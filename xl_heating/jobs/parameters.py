@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xl_heating.errors import JobError, PolicyError
-from xl_heating.jobs.writing import NamedCells
+from xl_heating.jobs.writing import NamedCells, column_of
 from xl_heating.policy import Policy, mapping_from_rows, override
 
 KEYS, VALUES = "heat_keys", "heat_values"
@@ -20,8 +20,7 @@ def workbook_policy(cells: NamedCells, policy: Policy) -> Policy:
     """
     if KEYS not in cells or VALUES not in cells:
         return policy
-    keys = cells[KEYS].options(ndim=1).value
-    values = cells[VALUES].options(ndim=1).value
+    keys, values = column_of(cells[KEYS]), column_of(cells[VALUES])
     try:
         changed = override(policy, mapping_from_rows([list(pair) for pair in zip(keys, values, strict=True)]))
     except PolicyError as error:

@@ -21,7 +21,7 @@ from xl_heating.jobs.summary_lists import all_findings, finding_row, source_rows
 from xl_heating.jobs.summary_report import result_line, shown_table, summarise
 from xl_heating.jobs.summary_values import dossier_rate, street_statuses, summary_values
 from xl_heating.jobs.tally import tally
-from xl_heating.jobs.writing import NamedCells, append_record, put, put_list
+from xl_heating.jobs.writing import NamedCells, append_record, column_of, put, put_list
 from xl_heating.policy import Policy
 
 OPERATION = "刷新汇总"
@@ -120,6 +120,6 @@ def fill(
                 result_line(report),
             ),
         )
-    planned = cells[layout.name("plan_TASK")].options(ndim=1).value
+    planned = column_of(cells[layout.name("plan_TASK")])
     report.table = shown_table(layout, values, planned, policy)
     return report

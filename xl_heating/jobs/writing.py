@@ -1,9 +1,15 @@
-"""Writing through xlwings so that a job changes only what differs, and running it twice changes nothing."""
+"""Writing through xlwings so that a job changes only what differs, and running it twice changes nothing.
+
+Where Excel and a closed file answer differently is settled here: Excel reads a text that it is given as if
+somebody had typed it (``2022-04`` becomes a date, ``=…`` a formula) and gives money-formatted cells as
+Decimal; both give an error cell as blank unless asked.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from xl_heating.errors import JobError
@@ -40,6 +46,24 @@ class NamedCells:
         return found.refers_to_range
 
 
+def rows_of(target: Any) -> Rows:
+    """The values of a Range, row by row; error cells as their texts, such as ``#N/A``."""
+    rows: Rows = target.options(ndim=2, err_to_str=True).value
+    return [[float(value) if isinstance(value, Decimal) else value for value in row] for row in rows]
+
+
+def column_of(target: Any) -> list[Any]:
+    """The values of a Range of one column; see `rows_of`."""
+    return [row[0] for row in rows_of(target)]
+
+
+def write(target: Any, rows: Rows) -> None:
+    """Fill a Range with rows of its shape; a text stays the text it is on every host."""
+    if target.sheet.book.app.engine.name == "excel":
+        rows = [[f"'{value}" if isinstance(value, str) and value else value for value in row] for row in rows]
+    target.value = rows
+
+
 def comparable(value: Any) -> Any:
     """`value` in the one form in which old and new cell contents are compared."""
     if isinstance(value, bool) or value is None:
@@ -60,7 +84,7 @@ def put(target: Any, rows: Rows, changes: list[Change], *, dry_run: bool = False
     Only the block of rows from the first to the last difference is written; nothing is written when all
     cells are equal already. What was (or with `dry_run` would be) written is appended to `changes`.
     """
-    current = target.options(ndim=2).value
+    current = rows_of(target)
     differing = [
         (r, c)
         for r, (old, new) in enumerate(zip(current, rows, strict=True))
@@ -75,7 +99,7 @@ def put(target: Any, rows: Rows, changes: list[Change], *, dry_run: bool = False
     block = target[top : bottom + 1, left : right + 1]
     changes.append(Change(target.sheet.name, block.address.replace("$", ""), len(differing)))
     if not dry_run:
-        block.value = [row[left : right + 1] for row in rows[top : bottom + 1]]
+        write(block, [row[left : right + 1] for row in rows[top : bottom + 1]])
 
 
 def put_list(
@@ -99,7 +123,7 @@ def append_record(cells: NamedCells, layout: ListLayout, record: Sequence[Any]) 
     sheet, left = header.sheet, header.column
     row, bottom = header.row + 1, sheet.used_range.last_cell.row
     if bottom >= row:
-        column = sheet.range((row, left), (bottom, left)).options(ndim=1).value
+        column = column_of(sheet.range((row, left), (bottom, left)))
         filled = [at for at, value in enumerate(column) if value is not None]
         row += filled[-1] + 1 if filled else 0
-    sheet.range((row, left), (row, left + len(record) - 1)).value = list(record)
+    write(sheet.range((row, left), (row, left + len(record) - 1)), [list(record)])

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .cell_values import ERROR_TEXTS, ArrayFormula, CellError
-from .saving import BACKUP_FOLDER, backups, restore
+from .saving import BACKUP_FOLDER, backups, next_backup, restore
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -30,6 +30,7 @@ __all__ = [
     "backups",
     "formulas",
     "mark_recalculated",
+    "next_backup",
     "open",
     "recalculated_cells",
     "restore",

@@ -81,15 +81,21 @@ def _umask() -> int:
     return mask
 
 
-def _keep(path: Path) -> Path:
-    """A copy of the file as it is now in the backup folder, on disk before anything is replaced."""
+def next_backup(path: Path) -> Path:
+    """The name for a new backup of ``path``, later than all there are; its folder is made if need be."""
     folder = path.parent / BACKUP_FOLDER
     folder.mkdir(exist_ok=True)
     moment = dt.datetime.now()
     newest = next(iter(backups(path)), None)
     if newest is not None:  # names stay in order even when the clock stands still or was set back
         moment = max(moment, (_moment_of(newest, path) or moment) + dt.timedelta(microseconds=1))
-    target = folder / f"{path.stem}.{moment.strftime(_STAMP)}{path.suffix}"
+    return folder / f"{path.stem}.{moment.strftime(_STAMP)}{path.suffix}"
+
+
+def _keep(path: Path) -> Path:
+    """A copy of the file as it is now in the backup folder, on disk before anything is replaced."""
+    target = next_backup(path)
+    folder = target.parent
     partial = folder / f"{_TEMPORARY}{target.name[-40:]}.tmp"
     try:
         shutil.copy2(path, partial)
