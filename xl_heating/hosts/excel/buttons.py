@@ -1,0 +1,204 @@
+"""What the buttons and the ribbon call: ``RunPython "import xl_heating.hosts.excel.buttons as b; b.run(…)"``.
+
+The job works on the open workbook. Whatever happens is one short message in Chinese; the full story is in the
+log file. Nothing is ever raised into Excel, which would show a traceback.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from xl_heating import __version__
+from xl_heating.errors import HeatingError, JobError
+from xl_heating.hosts.excel import run_log
+
+if TYPE_CHECKING:
+    from xl_heating.jobs.report import JobReport
+
+TITLE = "清洁取暖"
+SHOWN_MESSAGES = 5
+LONGEST_MESSAGE = 900
+"""Characters; a longer message box grows beyond small screens."""
+
+
+@dataclass(frozen=True)
+class Button:
+    """One command: its Chinese name and what it does to the open workbook, which returns the message."""
+
+    title: str
+    act: Callable[[Any, dt.datetime], str]
+
+
+def run(command: str) -> None:
+    """Run a command of `BUTTONS` on the workbook whose button was clicked."""
+    now = dt.datetime.now().replace(microsecond=0)
+    book: Any = None
+    try:
+        import xlwings
+
+        book = xlwings.Book.caller()
+        text = act(command, book, now)
+    except Exception as error:  # the last frame before Excel
+        _tell(book, *_failure(command, error, now))
+        return
+    _tell(book, text, error=False)
+
+
+def act(command: str, book: Any, now: dt.datetime) -> str:
+    """Do what `run` does with a given workbook and time; return the message, raise the error."""
+    button = BUTTONS.get(command)
+    if button is None:
+        raise JobError(
+            f"没有名为“{command}”的操作。", remedy="加载项与程序包的版本可能不一致，请运行“自检”。"
+        )
+    with book.app.properties(status_bar=f"{button.title}……", screen_updating=False):
+        text = button.act(book, now)
+    run_log.append(now, f"{button.title} {book.name} 完成\n{text}")
+    return text
+
+
+def _refresh(book: Any, now: dt.datetime) -> str:
+    from xl_heating.hosts.excel.ledger_folder import ledger_folder
+    from xl_heating.hosts.excel.live_book import file_path, keep_copy, write_record
+    from xl_heating.jobs import refresh
+    from xl_heating.policy import load_policy
+
+    file_path(book)
+    folder = ledger_folder(book)
+    backup = keep_copy(book)
+
+    def progress(done: int, total: int, text: str) -> None:
+        book.app.status_bar = f"{refresh.OPERATION}：{text}（{done}/{total}）"
+
+    try:
+        with book.app.properties(calculation="manual"):
+            report = refresh.run(
+                book,
+                folder,
+                load_policy(),
+                as_of=now.date(),
+                now=now,
+                operator=_operator(),
+                progress=progress,
+            )
+    except JobError:  # a job checks everything before it writes
+        backup.unlink()
+        raise
+    if report.changes:
+        write_record(book, backup, refresh.OPERATION, report.changes)
+        report.backup = str(backup)
+    else:
+        backup.unlink()
+    return message(report)
+
+
+def _undo(book: Any, now: dt.datetime) -> str:
+    from xl_heating.hosts.excel.undoing import undo
+    from xl_heating.policy import load_policy
+
+    return message(undo(book, load_policy(), now=now, operator=_operator()))
+
+
+def _catalogue(book: Any, now: dt.datetime) -> str:
+    from xl_heating.functions import catalogue
+    from xl_heating.jobs.layout import CATALOGUE_SHEET
+
+    if CATALOGUE_SHEET in [sheet.name for sheet in book.sheets]:
+        book.sheets[CATALOGUE_SHEET].activate()
+        return f"已转到“{CATALOGUE_SHEET}”工作表，共{len(catalogue)}个函数。"
+    names = "、".join(catalogue)
+    return f"本工作簿没有“{CATALOGUE_SHEET}”工作表，模板中有。可用的{len(catalogue)}个函数：\n{names}"
+
+
+def _doctor(book: Any, now: dt.datetime) -> str:
+    from xl_heating.installation.doctor import check_this_computer
+
+    return check_this_computer().summary()
+
+
+def _about(book: Any, now: dt.datetime) -> str:
+    from xl_heating.policy import load_policy
+
+    return f"清洁取暖补贴函数与工作簿一键处理 xl_heating {__version__}\n{load_policy().rule_line}"
+
+
+BUTTONS: dict[str, Button] = {
+    "refresh": Button("刷新汇总", _refresh),
+    "undo": Button("撤销", _undo),
+    "functions": Button("函数目录", _catalogue),
+    "doctor": Button("自检", _doctor),
+    "about": Button("关于", _about),
+}
+
+
+def message(report: JobReport) -> str:
+    """The report as a message box shows it."""
+    counts = report.counts
+    figures = "，".join(
+        f"{name}{counts[name]:,}" for name in ("已收街镇", "疑点数", "改动单元格") if name in counts
+    )
+    lines = [f"{report.job}完成。{figures}。" if figures else f"{report.job}完成。"]
+    lines += report.messages[:SHOWN_MESSAGES]
+    if len(report.messages) > SHOWN_MESSAGES:
+        lines.append(f"……另有{len(report.messages) - SHOWN_MESSAGES}条提示，见“疑点清单”和“数据来源”。")
+    if report.backup:
+        lines.append("操作前的副本已存入“备份”文件夹，可按“撤销”恢复。请核对后保存工作簿。")
+    return _shortened("\n".join(lines))
+
+
+def _failure(command: str, error: Exception, now: dt.datetime) -> tuple[str, bool]:
+    """The message for an error, and True for "an error"; the traceback goes into the log."""
+    title = BUTTONS[command].title if command in BUTTONS else command
+    path = run_log.append(now, f"{title} 失败\n{''.join(traceback.format_exception(error))}")
+    where = f"\n详细记录：{path}" if path else ""
+    return f"{title}没有完成。{_shortened(sentence(error))}{where}", True
+
+
+def sentence(error: Exception) -> str:
+    """One clear sentence for any error."""
+    if isinstance(error, HeatingError):
+        return str(error)
+    if type(error).__name__ == "com_error":  # pywin32's, which exists on Windows only
+        detail = next((part for part in _flat(error.args) if isinstance(part, str) and part.strip()), "")
+        return (
+            f"Excel 拒绝了操作（{detail.strip()}）。"
+            "请确认没有单元格处于编辑状态、工作表没有被保护，然后重试；已写入的内容可从“备份”文件夹恢复。"
+        )
+    return f"程序出现意外错误（{type(error).__name__}）。如工作簿已有改动，可从“备份”文件夹恢复。"
+
+
+def _flat(parts: Any) -> list[Any]:
+    """The longest texts of COM errors stand in the inner tuple, which therefore comes first."""
+    inner = [part for part in parts if isinstance(part, tuple)]
+    return [deep for part in inner for deep in _flat(part)][::-1] + [
+        part for part in parts if not isinstance(part, tuple)
+    ]
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_MESSAGE else f"{text[: LONGEST_MESSAGE - 1]}…"
+
+
+def _operator() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def _tell(book: Any, text: str, error: bool) -> None:
+    """Show a message box over Excel, or at least over the desktop."""
+    if book is not None:
+        book.app.alert(text, title=TITLE, mode="critical" if error else "info")
+    elif sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, text, TITLE, 0x30 if error else 0x40)
+    else:
+        print(text, file=sys.stderr)

@@ -1,0 +1,105 @@
+"""The open workbook: where its file lies, a copy of it before a job, and what the job wrote.
+
+Beside each copy in ``备份/`` lies a record of the cells that the job wrote after it (``.json``), by which the
+job is undone in the open workbook.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xl_heating.engines import file as file_engine
+from xl_heating.errors import JobError, ReadOnlyWorkbook
+from xl_heating.jobs.report import Change
+from xl_heating.jobs.writing import comparable, rows_of
+
+
+@dataclass(frozen=True)
+class Written:
+    """A block of cells that a job wrote, and a digest of what it then held."""
+
+    sheet: str
+    address: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one job wrote after a backup was made."""
+
+    operation: str
+    blocks: tuple[Written, ...]
+
+
+def file_path(book: Any) -> Path:
+    """Where the open workbook is saved. Raises JobError when it never was, or lies on the web only."""
+    try:
+        path = Path(book.fullname)
+    except Exception as error:  # xlwings names the cloud folders that it cannot map in many ways
+        raise _not_on_disk(book.name) from error
+    if not path.is_absolute() or not path.exists():
+        raise _not_on_disk(book.name)
+    return path
+
+
+def _not_on_disk(name: str) -> JobError:
+    return JobError(
+        "工作簿还没有保存在本机或网络盘的文件夹中。",
+        where=name,
+        remedy="请先“另存为”到一个文件夹，再点击按钮。",
+    )
+
+
+def keep_copy(book: Any) -> Path:
+    """Save a copy of the workbook as it is now, unsaved changes included, into ``备份/``; its path."""
+    path = file_path(book)
+    try:
+        target = file_engine.next_backup(path)
+        api = book.api
+        if hasattr(api, "SaveCopyAs"):
+            api.SaveCopyAs(str(target))
+        else:
+            shutil.copyfile(path, target)
+    except OSError as error:
+        raise ReadOnlyWorkbook(
+            f"不能在“{file_engine.BACKUP_FOLDER}”文件夹中保存备份（{error.strerror or error}），未做任何改动。",
+            where=str(path.parent),
+            remedy="请把工作簿放到有写入权限的文件夹，并检查磁盘空间后再试。",
+        ) from error
+    return target
+
+
+def write_record(book: Any, backup: Path, operation: str, changes: Sequence[Change]) -> None:
+    """Record beside `backup` which cells now hold what `operation` wrote."""
+    content = {
+        "operation": operation,
+        "blocks": [
+            {"sheet": change.sheet, "address": change.address, "digest": digest(book, change)}
+            for change in changes
+        ],
+    }
+    backup.with_suffix(".json").write_text(
+        json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+
+
+def read_record(backup: Path) -> Record | None:
+    """The record beside `backup`; None where there is none, or none that can be read."""
+    try:
+        content = json.loads(backup.with_suffix(".json").read_text(encoding="utf-8"))
+        return Record(content["operation"], tuple(Written(**block) for block in content["blocks"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def digest(book: Any, block: Change | Written) -> str:
+    """What a block of the workbook holds now, as a digest."""
+    rows = rows_of(book.sheets[block.sheet].range(block.address))
+    text = json.dumps([[comparable(value) for value in row] for row in rows], ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
