@@ -1,0 +1,1 @@
+"""Copies of a workbook for people without the functions."""
