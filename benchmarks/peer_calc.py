@@ -5,11 +5,14 @@ engine, as saving through formualizer would lose the formats. `formulas` reads, 
 itself. With ``decimal`` formualizer gets, in place of our functions, the rule in a few lines of plain Python:
 the fastest that a function called for a single cell can be.
 
-Usage: python benchmarks/peer_calc.py formualizer|decimal|formulas BOOK.xlsx OUT.xlsx
+``ours`` is the work of ``xl-heating calc`` alone, as the seconds of the others are theirs: without imports.
+
+Usage: python benchmarks/peer_calc.py formualizer|decimal|formulas|ours BOOK.xlsx OUT.xlsx
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import time
@@ -91,11 +94,34 @@ def plain(name: str) -> Callable[..., Any]:
     return function
 
 
+def by_us(book: Path, out: Path) -> None:
+    from xl_heating.hosts.calculating import recalculate
+
+    recalculate(book, out=out, lean=True)
+
+
+def load(which: str) -> None:
+    """Import what the work needs, which is not the work."""
+    if which == "formulas":
+        importlib.import_module("formulas")
+        return
+    from xl_heating.hosts.lean_xlwings import load_xlwings_without_pandas
+    from xl_heating.policy import load_policy
+
+    for module in ("formualizer", "xl_heating.recalculation", "xl_heating.recalculation.comparing"):
+        importlib.import_module(module)
+    load_xlwings_without_pandas()
+    load_policy()
+
+
 if __name__ == "__main__":
     which, source, target = sys.argv[1:4]
+    load(which)
     started = time.perf_counter()
     if which == "formulas":
         by_formulas(Path(source), Path(target))
+    elif which == "ours":
+        by_us(Path(source), Path(target))
     else:
         by_formualizer(Path(source), Path(target), by_hand=which == "decimal")
     print(json.dumps({"seconds": time.perf_counter() - started}))
