@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,10 +17,13 @@ from .new_parts import empty_styles, sheet_part, styles_part
 from .refusals import check_owner_files, check_package, check_writable, read_file
 from .relationships import (
     CONTENT_TYPES,
+    EMPTY_RELATIONSHIPS,
     Relationship,
     parse_relationships,
     rels_part,
     with_content_type,
+    with_default_type,
+    with_other_type,
     with_relationship,
     without_content_type,
     without_relationship,
@@ -28,7 +32,7 @@ from .saving import check_unchanged, replace_file
 from .shared_strings import parse_shared_strings
 from .sheet_part import SheetPart
 from .styles import Styles
-from .workbook_xml import WorkbookXml
+from .workbook_xml import SheetEntry, WorkbookXml
 from .xml_text import REPAIR, check_xml
 
 
@@ -54,6 +58,7 @@ class Document:
         self._relationships: dict[str, list[Relationship]] = {}
         self._changed_cells: dict[str, list[Rect]] = {}
         self._stale = False  # whether a cell changed that formulas may depend on
+        self._suffix = path.suffix.lower()
         self._main = self._find_main()
         self.workbook = WorkbookXml(self._checked(self._main))
         self.sheets = self._find_sheets()
@@ -98,19 +103,26 @@ class Document:
 
     def _find_sheets(self) -> list[SheetPart]:
         """The worksheets; chart, dialog and macro sheets hold no cells that can be patched."""
+        found = []
+        for entry, kind, target in self.sheet_targets():
+            if kind == "worksheet":
+                part = self._package.find(target)
+                if part is None:
+                    raise self._damaged(f"工作表“{entry.name}”的内部文件缺失。")
+                found.append(SheetPart(self, entry.name, part, entry.state))
+        if not found:
+            raise self._damaged("工作簿里没有任何工作表。")
+        return found
+
+    def sheet_targets(self) -> list[tuple[SheetEntry, str, str]]:
+        """Every sheet in order with its kind (``worksheet``, ``chartsheet``, …) and its part."""
         by_id = {r.id: r for r in self.relationships(self._main)}
         found = []
         for entry in self.workbook.sheets():
             relationship = by_id.get(entry.relationship)
             if relationship is None:
                 raise self._damaged(f"工作表“{entry.name}”没有对应的内部文件。")
-            if relationship.kind == "worksheet":
-                part = self._package.find(relationship.target)
-                if part is None:
-                    raise self._damaged(f"工作表“{entry.name}”的内部文件缺失。")
-                found.append(SheetPart(self, entry.name, part, entry.state))
-        if not found:
-            raise self._damaged("工作簿里没有任何工作表。")
+            found.append((entry, relationship.kind, relationship.target))
         return found
 
     def _single(self, kind: str) -> str | None:
@@ -172,6 +184,48 @@ class Document:
         """Give a part another text, to be saved."""
         self._changed[name] = data
 
+    @property
+    def main_part(self) -> str:
+        """The part that the workbook begins with."""
+        return self._main
+
+    @property
+    def part_names(self) -> list[str]:
+        """Every part of the file and every new one."""
+        known = self._package.names
+        return [*known, *(name for name in self._changed if not self._package.find(name))]
+
+    def stored_name(self, target: str) -> str | None:
+        """The spelling by which ``part`` knows what a relationship names; None when there is no such part."""
+        return target if target in self._changed else self._package.find(target)
+
+    def add_part(
+        self, owner: str, part: str, data: bytes, kind: str, content_type: str, *, by_extension: bool = False
+    ) -> str:
+        """Add a part that ``owner`` refers to; the id of the relationship.
+
+        ``kind`` is the type of the relationship. ``by_extension`` gives the content type to the extension, as
+        Excel does for VML.
+        """
+        self.refuse_read_only()
+        typed = with_default_type if by_extension else with_content_type
+        self._changed[CONTENT_TYPES] = typed(self._checked(CONTENT_TYPES), part, content_type)
+        self._changed[part] = data
+        rels = rels_part(owner)
+        known = self.stored_name(rels)
+        xml = self._checked(known) if known else EMPTY_RELATIONSHIPS
+        target = posixpath.relpath(part, posixpath.dirname(owner))
+        self._changed[known or rels], identity = with_relationship(xml, kind, target)
+        self._relationships.pop(owner, None)
+        return identity
+
+    def set_main_type(self, content_type: str, suffix: str) -> None:
+        """Make the workbook one of another kind, to be saved with another suffix."""
+        self.refuse_read_only()
+        types = self._checked(CONTENT_TYPES)
+        self._changed[CONTENT_TYPES] = with_other_type(types, self._main, content_type)
+        self._suffix = suffix
+
     def add_sheet(self, name: str, position: int) -> SheetPart:
         """A new empty sheet before the ``position``-th of the worksheets (after the last when beyond)."""
         self.refuse_read_only()
@@ -219,9 +273,9 @@ class Document:
         """
         target = self.path if path is None else path
         moved = path is not None and path.absolute() != self.path.absolute()
-        if moved and target.suffix.lower() != self.path.suffix.lower():
+        if target.suffix.lower() != self._suffix:
             raise UnsupportedWorkbook(
-                f"不能把 {self.path.suffix} 另存为 {target.suffix}。",
+                f"不能把 {self._suffix} 另存为 {target.suffix}。",
                 where=target.name,
                 remedy="请使用相同的扩展名。",
             )

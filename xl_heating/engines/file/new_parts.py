@@ -16,6 +16,11 @@ def main_namespace(workbook_xml: bytes) -> bytes:
     return _STRICT if re.search(rb"=\s*[\"']" + re.escape(_STRICT), workbook_xml) else _TRANSITIONAL
 
 
+def is_strict(workbook_xml: bytes) -> bool:
+    """Whether a workbook is written in the strict variant of the format."""
+    return main_namespace(workbook_xml) == _STRICT
+
+
 def sheet_part(workbook_xml: bytes) -> tuple[bytes, str]:
     """XML and content type of an empty worksheet."""
     xml = (
@@ -27,7 +32,7 @@ def sheet_part(workbook_xml: bytes) -> tuple[bytes, str]:
 
 def styles_part(workbook_xml: bytes) -> tuple[str, str]:
     """Relationship type and content type of the styles."""
-    strict = main_namespace(workbook_xml) == _STRICT
+    strict = is_strict(workbook_xml)
     host = "purl.oclc.org/ooxml" if strict else "schemas.openxmlformats.org"
     return (
         f"http://{host}/officeDocument/{'' if strict else '2006/'}relationships/styles",

@@ -7,11 +7,17 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from .xml_text import escape_attribute, parse_tree, root_prefix, unescape
+from .xml_children import root_tag, with_element_inside
+from .xml_text import attribute, escape_attribute, parse_tree, root_prefix, set_attribute, unescape
 
 CONTENT_TYPES = "[Content_Types].xml"
 _RELATIONSHIP = re.compile(
     rb"""<(?:\w+:)?Relationship\s(?:[^>"']|"[^"]*"|'[^']*')*?(?:/>|>\s*</(?:\w+:)?Relationship>)"""
+)
+_OVERRIDE = re.compile(rb"""<(?:\w+:)?Override\s(?:[^>"']|"[^"]*"|'[^']*')*>""")
+EMPTY_RELATIONSHIPS = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
 )
 
 
@@ -60,7 +66,7 @@ def with_relationship(xml: bytes, kind: str, target: str) -> tuple[bytes, str]:
         escape_attribute(kind),
         escape_attribute(target),
     )
-    return _inside_root(xml, new), f"rId{number}"
+    return with_element_inside(xml, new), f"rId{number}"
 
 
 def without_relationship(xml: bytes, identity: str) -> bytes:
@@ -75,7 +81,36 @@ def with_content_type(xml: bytes, part: str, content_type: str) -> bytes:
         escape_attribute(f"/{part}"),
         escape_attribute(content_type),
     )
-    return _inside_root(xml, new)
+    return with_element_inside(xml, new)
+
+
+def with_default_type(xml: bytes, part: str, content_type: str) -> bytes:
+    """The same for all parts of that extension, or for this part alone where the extension means another."""
+    extension = part.rpartition(".")[2]
+    for element in parse_tree(xml):
+        if element.get("Extension", "").lower() == extension.lower():
+            same = element.get("ContentType", "").lower() == content_type.lower()
+            return xml if same else with_content_type(xml, part, content_type)
+    new = b'<%sDefault Extension="%s" ContentType="%s"/>' % (
+        root_prefix(xml),
+        escape_attribute(extension),
+        escape_attribute(content_type),
+    )
+    at = root_tag(xml)[1]
+    return xml[:at] + new + xml[at:]
+
+
+def with_other_type(xml: bytes, part: str, content_type: str) -> bytes:
+    """The list with another type for a part that is in it."""
+    for match in _OVERRIDE.finditer(xml):
+        name = unescape(attribute(match[0], b"PartName") or b"")
+        if name.lstrip("/").lower() == part.lower():
+            return (
+                xml[: match.start()]
+                + set_attribute(match[0], b"ContentType", content_type)
+                + xml[match.end() :]
+            )
+    return with_content_type(xml, part, content_type)
 
 
 def without_content_type(xml: bytes, part: str) -> bytes:
@@ -94,8 +129,3 @@ def content_type(xml: bytes, part: str) -> str:
         if element.get("Extension", "").lower() == part.rpartition(".")[2].lower():
             by_extension = element.get("ContentType", "")
     return by_extension
-
-
-def _inside_root(xml: bytes, element: bytes) -> bytes:
-    end = xml.rindex(b"</")
-    return xml[:end] + element + xml[end:]

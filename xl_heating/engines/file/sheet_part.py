@@ -438,6 +438,14 @@ class SheetPart:
             xml = with_longer_rules(xml, start, old, bottom)
         return xml
 
+    def replace(self, xml: bytes) -> None:
+        """Give the sheet another text, to be saved, in which its cells are as they were."""
+        self._document.refuse_read_only()
+        self._document.replace_part(self.part, xml)
+        values, formats, rules = self._values, self._formats, self._rules
+        self.settle(xml)
+        self._values, self._formats, self._rules = values, formats, rules
+
     def settle(self, xml: bytes) -> None:
         """Start anew from the text that was saved."""
         self.xml = xml

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from .xml_children import children, masked, root_tag
 from .xml_text import (
     attribute,
     escape,
@@ -70,6 +71,24 @@ class WorkbookXml:
     def date1904(self) -> bool:
         settings = self._tree().find("{*}workbookPr")
         return settings is not None and settings.get("date1904", "0") in ("1", "true", "on")
+
+    @property
+    def code_name(self) -> str:
+        """The name by which a VBA project knows the workbook, or nothing."""
+        settings = self._tree().find("{*}workbookPr")
+        return "" if settings is None else settings.get("codeName", "")
+
+    def set_code_name(self, name: str) -> None:
+        if found := self._element(b"workbookPr"):
+            self._replace(found, set_attribute(found[0], b"codeName", name))
+            return
+        at = root_tag(self.xml)[1]
+        for child in children(masked(self.xml), at, len(self.xml)):
+            if child.name not in (self.prefix + b"fileVersion", self.prefix + b"fileSharing"):
+                break
+            at = child.end
+        element = b'<%sworkbookPr codeName="%s"/>' % (self.prefix, escape_attribute(name))
+        self.xml = self.xml[:at] + element + self.xml[at:]
 
     def names(self) -> tuple[DefinedName, ...]:
         """Every defined name in order; read anew only after the part has changed."""
