@@ -22,14 +22,14 @@ def policy() -> Policy:
 @pytest.fixture(scope="session")
 def street_path(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Path:
     """A street's workbook with a few rows whose figures are worked by hand in the tests."""
-    path = tmp_path_factory.mktemp("street") / "街镇台账.xlsx"
+    path = tmp_path_factory.mktemp("street") / "街镇台账.xlsm"
     street_workbook(path, policy, RECORDS, street="省庄镇", rows=ROWS)
     return path
 
 
 @pytest.fixture(scope="session")
 def empty_street_path(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "街镇台账.xlsx"
+    path = tmp_path_factory.mktemp("empty") / "街镇台账.xlsm"
     street_workbook(path, policy, rows=ROWS)
     return path
 
@@ -37,7 +37,7 @@ def empty_street_path(tmp_path_factory: pytest.TempPathFactory, policy: Policy) 
 @pytest.fixture(scope="session")
 def district_path(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Path:
     """The district workbook without a plan, as it is shipped."""
-    path = tmp_path_factory.mktemp("district") / "区级汇总.xlsx"
+    path = tmp_path_factory.mktemp("district") / "区级汇总.xlsm"
     district_workbook(path, policy)
     return path
 
@@ -45,7 +45,7 @@ def district_path(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> P
 @pytest.fixture(scope="session")
 def planned_path(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Path:
     """The district workbook with a sample plan for two streets."""
-    path = tmp_path_factory.mktemp("planned") / "区级汇总.xlsx"
+    path = tmp_path_factory.mktemp("planned") / "区级汇总.xlsm"
     plan = {
         "财源街道": {
             "villages": 3,

@@ -1,4 +1,4 @@
-"""区级汇总.xlsx: T18 and the plan as declared, alive by formulas, charts that refer to the right cells."""
+"""区级汇总.xlsm: T18 and the plan as declared, alive by formulas, charts that refer to the right cells."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def test_lists_are_ready_to_be_filled(district_path: Path) -> None:
 def test_another_place_needs_no_code(tmp_path: Path) -> None:
     """A ratio-type policy with one route and without targets gives its own, smaller page."""
     other = load_policy("shijiazhuang-2018")
-    path = tmp_path / "区级汇总.xlsx"
+    path = tmp_path / "区级汇总.xlsm"
     district_workbook(path, other)
     layout = summary_layout(other)
     sheet = openpyxl.load_workbook(path, data_only=True)["区级汇总"]

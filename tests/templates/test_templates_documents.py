@@ -46,4 +46,4 @@ def test_what_differs_or_lacks_is_named(project: Path, name: str) -> None:
 
 
 def test_the_conformance_workbook_is_built_with_the_templates() -> None:
-    assert list(building.BUILDERS) == ["街镇台账.xlsx", "区级汇总.xlsx", "函数校验.xlsx"]
+    assert list(building.BUILDERS) == ["街镇台账.xlsm", "区级汇总.xlsm", "函数校验.xlsx"]

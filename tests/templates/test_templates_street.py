@@ -1,4 +1,4 @@
-"""街镇台账.xlsx: columns, validations, print set-up, and cached figures worked by hand from the clauses."""
+"""街镇台账.xlsm: columns, validations, print set-up, and cached figures worked by hand from the clauses."""
 
 from __future__ import annotations
 

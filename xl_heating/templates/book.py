@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Any, Self
 import xlsxwriter
 
 from xl_heating.templates.styles import BASE, NORMAL, NORMAL_COLUMN_PIXELS, STYLES
+from xl_heating.templates.vba_project import WORKBOOK_CODE_NAME, vba_project
 
 CREATED = dt.datetime(2021, 10, 13)
 # What Excel 2019 and later write: with an older number Excel recalculates on opening, and a computer
@@ -27,16 +29,31 @@ ROOM = 0.92
 _CHART_CACHE = re.compile(rb"<c:(num|str)Cache>.*?</c:\1Cache>", re.DOTALL)
 MARGIN = 0.35
 """Left and right, in inches."""
+BUTTON_WIDTH, BUTTON_HEIGHT, BUTTON_GAP = 84, 26, 6
+"""In pixels."""
+MACRO_SUFFIXES = (".xlsm", ".xlam")
 
 Results = Mapping[str, Mapping[tuple[int, int], object]]
 """Sheet → (row, column) → the value of the formula there."""
 
 
 class Book:
-    """A workbook on its way to a file; use it as a context manager."""
+    """A workbook on its way to a file; use it as a context manager.
 
-    def __init__(self, path: Path, results: Results | None = None, *, title: str) -> None:
+    `macros` are the modules of its VBA project; a path that is not of a workbook with macros leaves them out,
+    and the buttons with them.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        results: Results | None = None,
+        *,
+        title: str,
+        macros: Mapping[str, str] | None = None,
+    ) -> None:
         self._path = path
+        self.macros = macros if path.suffix in MACRO_SUFFIXES else None
         self._book = xlsxwriter.Workbook(
             str(path),
             {
@@ -59,9 +76,20 @@ class Book:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self.macros is not None:
+            self._add_macros(self.macros)
         self._book.close()
         if kind is None:
             _drop_chart_caches(self._path)
+
+    def _add_macros(self, macros: Mapping[str, str]) -> None:
+        """Give workbook and sheets the code names that the VBA project knows them by."""
+        self._book.set_vba_name(WORKBOOK_CODE_NAME)
+        worksheets = self._book.worksheets()
+        for number, worksheet in enumerate(worksheets, start=1):
+            worksheet.set_vba_name(worksheet.vba_codename or f"Sheet{number}")
+        project = vba_project(macros, [worksheet.vba_codename for worksheet in worksheets])
+        self._book.add_vba_project(io.BytesIO(project), is_stream=True)
 
     def sheet(self, name: str, *, tab: str | None = None, font_size: float = 10) -> Sheet:
         """Add a worksheet; styles that set no size of their own have `font_size`."""
@@ -206,6 +234,29 @@ class Sheet:
                 "error_message": message or "请从下拉列表中选择。",
             },
         )
+
+    def code_name(self, name: str) -> None:
+        """Name the sheet for VBA; without that it is ``Sheet1`` … by its place."""
+        self.raw.set_vba_name(name)
+
+    def buttons(self, row: int, column: int, macros: Mapping[str, str], *, x_offset: int = 2) -> None:
+        """Put buttons side by side from a cell on, caption → macro; none in a book without macros."""
+        if self.book.macros is None:
+            return
+        for place, (caption, macro) in enumerate(macros.items()):
+            self.raw.insert_button(
+                row - 1,
+                column - 1,
+                {
+                    "macro": macro,
+                    "caption": caption,
+                    "description": caption,
+                    "width": BUTTON_WIDTH,
+                    "height": BUTTON_HEIGHT,
+                    "x_offset": x_offset + place * (BUTTON_WIDTH + BUTTON_GAP),
+                    "y_offset": 4,
+                },
+            )
 
     def landscape(self, *, scale: int | None = None, tall: int = 0) -> None:
         """A4 landscape with narrow margins and a page footer: scaled, or fitted to the width.

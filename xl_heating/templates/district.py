@@ -1,9 +1,11 @@
-"""区级汇总.xlsx: the district office's workbook."""
+"""区级汇总.xlsm: the district office's workbook."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from xl_heating.hosts.excel.commands import BookKind, button_macros
+from xl_heating.hosts.excel.sources import book_modules
 from xl_heating.jobs.layout import findings_layout, log_layout, sources_layout
 from xl_heating.policy import Policy
 from xl_heating.templates.book import Book, Results
@@ -14,11 +16,11 @@ from xl_heating.templates.policy_sheets import write_parameters, write_routes
 from xl_heating.templates.summary_sheet import write_summary
 from xl_heating.templates.writing import write_calculated
 
-FILE = "区级汇总.xlsx"
+FILE = "区级汇总.xlsm"
 
 
 def district_workbook(path: Path, policy: Policy, plan: Plan | None = None) -> None:
-    """Write the district workbook to `path`, every formula with its value.
+    """Write the district workbook to `path`, every formula with its value; an .xlsx has no buttons.
 
     `plan` holds figures for the plan table (street → column key of `plan_layout` → value); the sheet then
     says that they are samples (示例), since the policy's 附件2 is not published.
@@ -26,8 +28,8 @@ def district_workbook(path: Path, policy: Policy, plan: Plan | None = None) -> N
 
     def draw(target: Path, results: Results | None) -> None:
         title = f"{policy.policy.place}清洁取暖区级汇总"
-        with Book(target, results, title=title) as book:
-            write_summary(book, policy)
+        with Book(target, results, title=title, macros=book_modules()) as book:
+            write_summary(book, policy, button_macros(BookKind.DISTRICT))
             write_plan(book, policy, plan)
             for layout in (sources_layout(), findings_layout(), log_layout()):
                 write_list(book, layout)

@@ -11,10 +11,21 @@ from xl_heating.templates.street_summary import SHEET as SUMMARY_SHEET
 from xl_heating.templates.street_summary import STREET_NAME
 
 SHEET = "填表说明"
+BUTTONS_AT = 440
+"""Pixels from the left of the widest column, beyond the line that names the policy."""
 
 
-def write_guide(book: Book, policy: Policy, ledgers: Mapping[str, LedgerSheet], street: str = "") -> None:
-    """Write the first sheet; `street` fills in the cell that names the workbook's own street."""
+def write_guide(
+    book: Book,
+    policy: Policy,
+    ledgers: Mapping[str, LedgerSheet],
+    buttons: Mapping[str, str],
+    street: str = "",
+) -> None:
+    """Write the first sheet.
+
+    `buttons` are captions with their macros; `street` fills in the cell that names the workbook's own street.
+    """
     sheet = book.sheet(SHEET, tab="#1F4E79")
     for column, characters in enumerate((4, 20, 92), start=1):
         sheet.width(column, characters)
@@ -47,6 +58,7 @@ def write_guide(book: Book, policy: Policy, ledgers: Mapping[str, LedgerSheet], 
     sheet.height(row, 28)
     sheet.raw.print_area(0, 0, row - 1, 2)
     sheet.raw.freeze_panes(4, 0)
+    sheet.buttons(2, 3, buttons, x_offset=BUTTONS_AT)
     sheet.landscape(tall=1)
     sheet.raw.activate()
 

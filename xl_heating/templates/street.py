@@ -1,10 +1,12 @@
-"""街镇台账.xlsx: a street's workbook."""
+"""街镇台账.xlsm: a street's workbook."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
+from xl_heating.hosts.excel.commands import BookKind, button_macros
+from xl_heating.hosts.excel.sources import book_modules
 from xl_heating.policy import Policy
 from xl_heating.templates.book import Book, Results
 from xl_heating.templates.catalogue_sheet import write_catalogue
@@ -15,7 +17,7 @@ from xl_heating.templates.policy_sheets import write_parameters, write_routes
 from xl_heating.templates.street_summary import StreetSummary
 from xl_heating.templates.writing import write_calculated
 
-FILE = "街镇台账.xlsx"
+FILE = "街镇台账.xlsm"
 PREPARED_ROWS = 300
 
 
@@ -27,7 +29,7 @@ def street_workbook(
     street: str = "",
     rows: int = PREPARED_ROWS,
 ) -> None:
-    """Write a street's workbook to `path`, every formula with its value.
+    """Write a street's workbook to `path`, every formula with its value; an .xlsx has no macros and buttons.
 
     Parameters
     ----------
@@ -38,8 +40,9 @@ def street_workbook(
     ledgers = ledger_sheets(policy, rows)
 
     def draw(target: Path, results: Results | None) -> None:
-        with Book(target, results, title=f"{policy.policy.place}清洁取暖街镇台账") as book:
-            write_guide(book, policy, ledgers, street)
+        title = f"{policy.policy.place}清洁取暖街镇台账"
+        with Book(target, results, title=title, macros=book_modules()) as book:
+            write_guide(book, policy, ledgers, button_macros(BookKind.STREET), street)
             for ledger in ledgers.values():
                 write_ledger(book, ledger, (records or {}).get(ledger.name, ()))
             StreetSummary(book, policy, ledgers).write()

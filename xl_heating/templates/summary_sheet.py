@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from xl_heating.jobs.layout import (
     Content,
     TableLayout,
@@ -22,8 +24,11 @@ NOTE = (
 )
 
 
-def write_summary(book: Book, policy: Policy) -> TableLayout:
-    """Write the sheet; it must come before 计划表 in the book, and that sheet's names must be defined too."""
+def write_summary(book: Book, policy: Policy, buttons: Mapping[str, str]) -> TableLayout:
+    """Write the sheet; it must come before 计划表 in the book, and that sheet's names must be defined too.
+
+    `buttons` are captions with their macros.
+    """
     layout = summary_layout(policy)
     plan = plan_layout(policy)
     sheet = book.sheet(layout.sheet, tab="#C00000", font_size=10)
@@ -46,6 +51,7 @@ def write_summary(book: Book, policy: Policy) -> TableLayout:
     starts = [layout.index(layout.second_page)]
     sheet.raw.print_area(0, 0, bottom - 1, len(layout.columns) - 1)
     sheet.landscape(scale=print_scale([column.width for column in layout.columns], 1, starts))
+    sheet.buttons(layout.title_row, 1, buttons)
     sheet.raw.activate()
     return layout
 

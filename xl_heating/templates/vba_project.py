@@ -30,7 +30,8 @@ CLASS_BASE = "0{FCFB3D2A-A0FA-1068-A738-08002B3371B5}"
 _CODE_PAGE_RECORD, _VERSION_RECORD = 0x0003, 0x0009
 # "No compiled code here": Excel then compiles from the sources.
 _EMPTY_CACHE = bytes.fromhex("cc61ffff000000")
-_HEADER_SIZE, _ENTRY_SIZE, _COLOUR_AT, _TYPE_AT, _BLACK = 512, 128, 67, 66, 1
+_HEADER_SIZE, _ENTRY_SIZE, _TYPE_AT, _BLACK = 512, 128, 66, 1
+_COLOUR_AT = _TYPE_AT + 1
 
 
 class UnusableMacro(HeatingError):

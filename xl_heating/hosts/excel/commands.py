@@ -1,0 +1,146 @@
+"""The commands of buttons and ribbon, in one table: macros, captions and the ribbon's XML come from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from xml.sax.saxutils import quoteattr
+
+BUTTONS_MODULE = "heat_buttons"
+RIBBON_MODULE = "heat_ribbon"
+CALLBACK = "HeatRibbon"
+TAB = "清洁取暖"
+_CUSTOM_UI = "http://schemas.microsoft.com/office/2009/07/customui"
+
+
+class BookKind(StrEnum):
+    """The workbooks that have buttons of their own."""
+
+    DISTRICT = "区级汇总"
+    STREET = "街镇台账"
+    VILLAGE = "村居名单"
+
+
+EVERYWHERE = frozenset(BookKind)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command.
+
+    With a `job` it runs that command of `xl_heating.hosts.excel.buttons`; otherwise `macro` is one that is
+    written by hand.
+    """
+
+    key: str
+    caption: str
+    help: str
+    group: str
+    image: str
+    """Office's name of a picture of its own."""
+    macro: str
+    job: str = ""
+    books: frozenset[BookKind] = frozenset()
+    """The templates whose first sheet has a button for it."""
+
+
+_JOBS, _FORMULAS, _SUPPORT = "工作", "公式", "帮助"
+
+COMMANDS: Sequence[Command] = (
+    Command(
+        "refresh", "刷新汇总", "用各街镇台账填写区级汇总表，操作前自动备份", _JOBS, "RefreshAll",
+        "HeatRefresh", job="refresh", books=frozenset({BookKind.DISTRICT}),
+    ),
+    Command(
+        "undo", "撤销", "恢复到上一次操作之前；再撤销一次可恢复回来", _JOBS, "Undo",
+        "HeatUndo", job="undo", books=frozenset({BookKind.DISTRICT}),
+    ),
+    Command(
+        "recalculate", "重算公式", "重新连接加载项中的函数，并重新计算全部公式", _FORMULAS, "CalculateNow",
+        "HeatRecalculate", books=EVERYWHERE,
+    ),
+    Command(
+        "functions", "函数目录", "列出全部函数的用法和依据条款", _FORMULAS,
+        "FunctionsLookupReferenceInsertGallery", "HeatCatalogue", books=EVERYWHERE,
+    ),
+    Command(
+        "doctor", "自检", "检查加载项、Python 和函数是否正常，并说明如何处理", _SUPPORT, "AcceptInvitation",
+        "HeatSelfCheck",
+    ),
+    Command("about", "关于", "版本和政策依据", _SUPPORT, "Help", "HeatAbout"),
+)  # fmt: skip
+
+
+def buttons_module(commands: Iterable[Command] = COMMANDS) -> str:
+    """The text of the standard module with one macro for each command that runs a job."""
+    lines = [
+        f'Attribute VB_Name = "{BUTTONS_MODULE}"',
+        "Option Explicit",
+        "",
+        "' Generated from the table of commands: xl-heating build.",
+        "",
+    ]
+    for command in commands:
+        if command.job:
+            lines += [f"Public Sub {command.macro}()", f'    HeatRun "{command.job}"', "End Sub", ""]
+    return "\n".join(lines)
+
+
+def ribbon_module(commands: Iterable[Command] = COMMANDS) -> str:
+    """The text of the standard module that the ribbon calls."""
+    lines = [
+        f'Attribute VB_Name = "{RIBBON_MODULE}"',
+        "Option Explicit",
+        "",
+        "' Generated from the table of commands: xl-heating build.",
+        "",
+        f"Public Sub {CALLBACK}(control As IRibbonControl)",
+        "    Select Case control.ID",
+    ]
+    for command in commands:
+        lines += [f'        Case "{_id(command)}"', f"            {command.macro}"]
+    return "\n".join([*lines, "    End Select", "End Sub", ""])
+
+
+def ribbon_xml(commands: Sequence[Command] = COMMANDS) -> str:
+    """The ribbon's tab with a button for each command, jobs large."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>',
+        f'<customUI xmlns="{_CUSTOM_UI}">',
+        "  <ribbon>",
+        "    <tabs>",
+        f"      <tab{_facts(id='heat_tab', label=TAB)}>",
+    ]
+    for number, group in enumerate(dict.fromkeys(command.group for command in commands), start=1):
+        lines.append(f"        <group{_facts(id=f'heat_group_{number}', label=group)}>")
+        lines += [
+            "          <button"
+            + _facts(
+                id=_id(command),
+                label=command.caption,
+                size="large" if command.job else "normal",
+                imageMso=command.image,
+                screentip=command.caption,
+                supertip=command.help,
+                onAction=f"{RIBBON_MODULE}.{CALLBACK}",
+            )
+            + "/>"
+            for command in commands
+            if command.group == group
+        ]
+        lines.append("        </group>")
+    return "\n".join([*lines, "      </tab>", "    </tabs>", "  </ribbon>", "</customUI>", ""])
+
+
+def button_macros(book: BookKind) -> dict[str, str]:
+    """The buttons of that kind of workbook: caption → macro."""
+    return {command.caption: command.macro for command in COMMANDS if book in command.books}
+
+
+def _id(command: Command) -> str:
+    return f"heat_{command.key}"
+
+
+def _facts(**values: str) -> str:
+    return "".join(f" {name}={quoteattr(value)}" for name, value in values.items())
