@@ -1,4 +1,4 @@
-"""The module that xlwings' UDF server loads: one Python function for each of the catalogue, named as in Excel.
+"""What xlwings' UDF server loads: one Python function for each of the catalogue, named as in Excel.
 
 The VBA wrapper of ``HEAT_CAP`` calls ``CallUDF("xl_heating.hosts.excel.udfs", "HEAT_CAP", …)``; xlwings looks
 that attribute up and finds in its ``__xlfunc__`` how to hand over arguments and result. All of them travel
@@ -45,6 +45,7 @@ def udf(spec: FunctionSpec) -> Udf:
             return ((error_mark(CellError.VALUE),),)
 
     function.__name__ = function.__qualname__ = spec.name
+    function.__annotations__ = {}  # xlwings would take them for converters
     function.__doc__ = f"{spec.title}：{spec.help}"
     function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what inspect looks for
         [
@@ -60,12 +61,11 @@ def udf(spec: FunctionSpec) -> Udf:
 
 
 def _registered(spec: FunctionSpec, function: Udf) -> Udf:
-    """Apply xlwings' decorators; the first applied must be the one that reads the signature."""
-    function.__annotations__ = {}
-    function = xlwings.func(category=CATEGORY)(function)
+    """Apply xlwings' decorators; ``func`` comes last, since each of the others sets the category back."""
     for argument in spec.arguments:
         function = xlwings.arg(argument.name, "raw", doc=argument.text)(function)
-    return xlwings.ret("raw")(function)  # type: ignore[no-any-return]  # xlwings has no types
+    function = xlwings.ret("raw")(function)
+    return xlwings.func(category=CATEGORY)(function)  # type: ignore[no-any-return]  # xlwings has no types
 
 
 globals().update((name, udf(spec)) for name, spec in catalogue.items())
