@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from xl_heating import __version__
+from xl_heating.commands import adopt
 from xl_heating.errors import HeatingError
 
 if TYPE_CHECKING:
@@ -135,6 +136,9 @@ def calc(
         print("\n".join(report.lines()), file=sys.stderr if report.refused else sys.stdout)
     if report.code:
         raise typer.Exit(report.code)
+
+
+adopt.register(app)
 
 
 @app.command(help="示例：生成七个街镇台账和区级汇总，并刷新一次。")

@@ -32,7 +32,7 @@ def with_code_name(xml: bytes, name: str) -> bytes:
 def _properties(xml: bytes) -> re.Match[bytes] | None:
     """The start tag of ``sheetPr``, which only ever stands first."""
     at = root_tag(xml)[1]
-    pattern = rb"""\s*(<%ssheetPr(?:\s(?:[^>"']|"[^"]*"|'[^']*')*)?>)""" % re.escape(root_prefix(xml))
+    pattern = rb"""\s*(<%ssheetPr(?:\s(?:[^>"']|"[^"]*"|'[^']*')*)?/?>)""" % re.escape(root_prefix(xml))
     head = re.compile(pattern).match(masked(xml[: at + (1 << 16)]), at)
     return re.compile(re.escape(head[1])).match(xml, head.start(1)) if head else None
 

@@ -17,11 +17,10 @@ from .xml_text import escape, escape_attribute
 
 BLOCK = 1024
 _SHAPE = re.compile(rb"_x0000_s(\d+)")
-_BLOCKS = re.compile(rb"""(<o:idmap\s[^>]*?data\s*=\s*["'])([\d,\s]*)""")
+_BLOCKS = re.compile(rb"""(<(?:\w+:)?idmap\s[^>]*?data\s*=\s*["'])([\d,\s]*)""")
 _OBJECT = re.compile(rb"""\sObjectType\s*=\s*["'](\w+)""")
-_ANCHORED = re.compile(
-    rb"<x:ClientData(?:\s[^>]*)?>(?:(?!</x:ClientData).)*?<x:Anchor>([^<]*)</x:Anchor>", re.S
-)
+_CLIENT = re.compile(rb"<(?:\w+:)?ClientData\s.*?</(?:\w+:)?ClientData>", re.S)
+_ANCHOR = re.compile(rb"<(?:\w+:)?Anchor>([^<]*)</")
 _NAMESPACES = (
     (b"v", b"urn:schemas-microsoft-com:vml"),
     (b"o", b"urn:schemas-microsoft-com:office:office"),
@@ -91,9 +90,9 @@ def has_controls(xml: bytes) -> bool:
 def control_cells(xml: bytes) -> list[tuple[int, int, int, int]]:
     """Where shapes lie that are always seen: first row and column, last row and column, counted from 1."""
     found = []
-    for match in _ANCHORED.finditer(xml):
-        kind = _OBJECT.search(match[0])
-        numbers = [int(text) for text in re.findall(rb"-?\d+", match[1])]
+    for client in _CLIENT.findall(xml):
+        kind, anchor = _OBJECT.search(client), _ANCHOR.search(client)
+        numbers = [int(text) for text in re.findall(rb"-?\d+", anchor[1])] if anchor else []
         if len(numbers) == 8 and not (kind and kind[1] == b"Note"):
             left, _, top, _, right, _, bottom, _ = numbers
             found.append((top + 1, left + 1, bottom + 1, right + 1))
@@ -127,19 +126,26 @@ def _with_block(xml: bytes, block: int) -> bytes:
 def with_buttons(xml: bytes, buttons: Sequence[VmlButton], *, where: str) -> bytes:
     """The drawing with form buttons as its last shapes."""
     end = xml.rfind(b"</xml>")
-    root = xml[: xml.find(b">") + 1]
-    spaces = all(re.search(rb"""\sxmlns:%s\s*=\s*["']%s["']""" % pair, root) for pair in _NAMESPACES)
-    if end < 0 or not spaces or not _is_utf8(xml):
+    if end < 0 or not _is_utf8(xml):
         raise UnsupportedWorkbook(
             "工作表中已有的批注或控件写法少见，不能在旁边安全地添加按钮。",
             where=where,
             remedy="请用 --sheet 指定另一个工作表，或在 Excel 中打开并另存后再试。",
         )
-    layer = xml.count(b"<v:shape ") + 1
+    layer = len(_CLIENT.findall(xml)) + 1
     shapes = [_shape(button, layer + at) for at, button in enumerate(buttons)]
     if b'id="_x0000_t201"' not in xml:
         shapes.insert(0, _BUTTON_TYPE)
+    start = xml[: xml.find(b">", xml.find(b"<xml")) + 1]
+    if not all(re.search(rb"""\sxmlns:%s\s*=\s*["']%s["']""" % pair, start) for pair in _NAMESPACES):
+        shapes = [_with_namespaces(shape) for shape in shapes]
     return xml[:end] + b"".join(shapes) + xml[end:]
+
+
+def _with_namespaces(shape: bytes) -> bytes:
+    """A shape that declares its prefixes itself, for a drawing that has others."""
+    name, _, rest = shape.partition(b" ")
+    return name + b"".join(b' xmlns:%s="%s"' % pair for pair in _NAMESPACES) + b" " + rest
 
 
 def _shape(button: VmlButton, layer: int) -> bytes:
