@@ -18,7 +18,18 @@ MAY_IMPORT = {
     "functions": {"errors", "policy", "rules", "ledger"},
     "jobs": {"errors", "policy", "rules", "ledger"},
     "recalculation": {"errors", "policy", "functions", "engines"},
-    "hosts": {"errors", "policy", "rules", "ledger", "functions", "jobs", "engines", "recalculation"},
+    "installation": {"errors"},
+    "hosts": {
+        "errors",
+        "policy",
+        "rules",
+        "ledger",
+        "functions",
+        "jobs",
+        "engines",
+        "recalculation",
+        "installation",
+    },
 }
 """What each folder may import of this package, besides itself; whatever is not here may import all."""
 

@@ -5,6 +5,7 @@ HeatingError
 ├── FormulaError            a formula typed on the command line cannot be read
 ├── JobError                a job cannot do what it was asked
 ├── CalculationError        a workbook's formula cannot be calculated
+├── InstallationError       the package cannot be put on this computer, or its kit not be built
 └── WorkbookError           a workbook file cannot be opened or written safely
     ├── WorkbookNotFound
     ├── EncryptedWorkbook
@@ -60,6 +61,10 @@ class JobError(HeatingError):
 
 class CalculationError(HeatingError):
     """A workbook's formula cannot be calculated."""
+
+
+class InstallationError(HeatingError):
+    """The package cannot be put on this computer, or its kit cannot be built."""
 
 
 class WorkbookError(HeatingError):

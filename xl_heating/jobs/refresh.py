@@ -59,7 +59,7 @@ def run(
     started = time.perf_counter()
     layout = summary_layout(policy)
     cells = NamedCells(book)
-    cells[layout.name("street")]  # before the long work: is this the right workbook?
+    _check_names(cells, layout)  # before the long work: is this the right workbook?
     policy = workbook_policy(cells, policy)
     if parsing is None:
         parsing = Parsing(ledger_files(ledgers, exclude=Path(book.fullname)))
@@ -67,6 +67,20 @@ def run(
     report = fill(cells, collection, layout, policy, as_of=as_of, now=now, operator=operator, dry_run=dry_run)
     report.seconds = time.perf_counter() - started
     return report
+
+
+def _check_names(cells: NamedCells, layout: TableLayout) -> None:
+    """Find every cell that will be written, so that a missing one stops the job before it writes any."""
+    names = ["street", *(column.key for column in layout.inputs)]
+    lists = (sources_layout(), findings_layout(), log_layout())
+    for name in (
+        *map(layout.name, names),
+        layout.total_name,
+        layout.rule_name,
+        layout.date_name,
+        *(each.header_name for each in lists),
+    ):
+        cells[name]
 
 
 def fill(

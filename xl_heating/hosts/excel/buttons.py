@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xl_heating import __version__
 from xl_heating.errors import HeatingError, JobError
 from xl_heating.hosts.excel import run_log
 
@@ -87,7 +86,7 @@ def _refresh(book: Any, now: dt.datetime) -> str:
                 operator=_operator(),
                 progress=progress,
             )
-    except JobError:  # a job checks everything before it writes
+    except JobError:  # which a job raises before it writes
         backup.unlink()
         raise
     if report.changes:
@@ -105,35 +104,16 @@ def _undo(book: Any, now: dt.datetime) -> str:
     return message(undo(book, load_policy(), now=now, operator=_operator()))
 
 
-def _catalogue(book: Any, now: dt.datetime) -> str:
-    from xl_heating.functions import catalogue
-    from xl_heating.jobs.layout import CATALOGUE_SHEET
-
-    if CATALOGUE_SHEET in [sheet.name for sheet in book.sheets]:
-        book.sheets[CATALOGUE_SHEET].activate()
-        return f"已转到“{CATALOGUE_SHEET}”工作表，共{len(catalogue)}个函数。"
-    names = "、".join(catalogue)
-    return f"本工作簿没有“{CATALOGUE_SHEET}”工作表，模板中有。可用的{len(catalogue)}个函数：\n{names}"
-
-
 def _doctor(book: Any, now: dt.datetime) -> str:
     from xl_heating.installation.doctor import check_this_computer
 
     return check_this_computer().summary()
 
 
-def _about(book: Any, now: dt.datetime) -> str:
-    from xl_heating.policy import load_policy
-
-    return f"清洁取暖补贴函数与工作簿一键处理 xl_heating {__version__}\n{load_policy().rule_line}"
-
-
 BUTTONS: dict[str, Button] = {
     "refresh": Button("刷新汇总", _refresh),
     "undo": Button("撤销", _undo),
-    "functions": Button("函数目录", _catalogue),
     "doctor": Button("自检", _doctor),
-    "about": Button("关于", _about),
 }
 
 
@@ -143,7 +123,8 @@ def message(report: JobReport) -> str:
     figures = "，".join(
         f"{name}{counts[name]:,}" for name in ("已收街镇", "疑点数", "改动单元格") if name in counts
     )
-    lines = [f"{report.job}完成。{figures}。" if figures else f"{report.job}完成。"]
+    headline = f"{report.job}完成。" if report.changes else f"{report.job}完成，内容已是最新，没有改动。"
+    lines = [f"{headline}{figures}。" if figures else headline]
     lines += report.messages[:SHOWN_MESSAGES]
     if len(report.messages) > SHOWN_MESSAGES:
         lines.append(f"……另有{len(report.messages) - SHOWN_MESSAGES}条提示，见“疑点清单”和“数据来源”。")
@@ -165,20 +146,13 @@ def sentence(error: Exception) -> str:
     if isinstance(error, HeatingError):
         return str(error)
     if type(error).__name__ == "com_error":  # pywin32's, which exists on Windows only
-        detail = next((part for part in _flat(error.args) if isinstance(part, str) and part.strip()), "")
+        _, text, information, *_ = (*error.args, None, None, None)
+        detail = (information[2] if information else None) or text or "没有说明原因"
         return (
-            f"Excel 拒绝了操作（{detail.strip()}）。"
+            f"Excel 拒绝了操作（{str(detail).strip()}）。"
             "请确认没有单元格处于编辑状态、工作表没有被保护，然后重试；已写入的内容可从“备份”文件夹恢复。"
         )
     return f"程序出现意外错误（{type(error).__name__}）。如工作簿已有改动，可从“备份”文件夹恢复。"
-
-
-def _flat(parts: Any) -> list[Any]:
-    """The longest texts of COM errors stand in the inner tuple, which therefore comes first."""
-    inner = [part for part in parts if isinstance(part, tuple)]
-    return [deep for part in inner for deep in _flat(part)][::-1] + [
-        part for part in parts if not isinstance(part, tuple)
-    ]
 
 
 def _shortened(text: str) -> str:

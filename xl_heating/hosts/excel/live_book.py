@@ -68,7 +68,7 @@ def keep_copy(book: Any) -> Path:
             shutil.copyfile(path, target)
     except OSError as error:
         raise ReadOnlyWorkbook(
-            f"不能在“{file_engine.BACKUP_FOLDER}”文件夹中保存备份（{error.strerror or error}），未做任何改动。",
+            f"不能在“{file_engine.BACKUP_FOLDER}”文件夹中保存备份（{error.strerror or error}），未作改动。",
             where=str(path.parent),
             remedy="请把工作簿放到有写入权限的文件夹，并检查磁盘空间后再试。",
         ) from error

@@ -56,7 +56,6 @@ def undo(book: Any, policy: Policy, *, now: dt.datetime, operator: str = "") -> 
         old.close()
     write_record(book, kept, record.operation, [Change(b.sheet, b.address, 0) for b in record.blocks])
     report.backup = str(kept)
-    report.counts = {"改动单元格": report.changed_cells}
     report.messages = [
         f"已撤销“{record.operation}”，恢复{report.changed_cells}个单元格。再撤销一次即可恢复回来。"
     ]
