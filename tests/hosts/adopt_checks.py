@@ -21,7 +21,7 @@ MODULES = {
 }
 CAPTIONS = {"刷新汇总": "HeatRefresh", "撤销": "HeatUndo"}
 PROJECT = "xl/vbaProject.bin"
-_CODE_NAME = re.compile(rb"""\scodeName="\w+"(?=[^<>]*>)""")
+_CODE_NAME = re.compile(rb"""\scodeName="[^"]*"(?=[^<>]*>)""")
 _NEW_PROPERTIES = re.compile(rb"<(?:\w+:)?(?:sheetPr|workbookPr)\s*(?:/>|>\s*</(?:\w+:)?sheetPr>)")
 _ITEM = re.compile(rb"<(?:\w+:)?(?:Default|Override|Relationship)\s[^>]*?(?:/>|>\s*</[^>]*>)")
 _SHAPE = re.compile(
@@ -111,6 +111,8 @@ def _stripped(name: str, new: bytes, old: bytes) -> bytes:
         return _plain(name, cut)
     if "/drawings/" in lower:
         cut = _STAND_IN.sub(b"", new)
+        if old.rstrip().endswith(b"/>"):  # a drawing without any shape
+            cut = re.sub(rb"></\w+:wsDr>", b"/>", cut)
         return _plain(name, cut)
     assert lower.endswith("workbook.xml") or "sheet" in lower, f"{name} may not change"
     cut = _CONTROLS.sub(b"", new)
