@@ -17,6 +17,7 @@ COMMANDS = {"docs/commands.md": "# 命令说明\n"}
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with its texts; the workbooks have tests of their own."""
     monkeypatch.setattr(building, "BUILDERS", {})
+    monkeypatch.setattr(building, "ADDINS", {})
     monkeypatch.setattr(building, "build_samples", lambda folder: [])
     building.build_project(tmp_path, COMMANDS)
     return tmp_path
@@ -24,9 +25,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_texts_lie_in_their_places(project: Path) -> None:
     found = {str(path.relative_to(project)) for path in project.rglob("*") if path.is_file()}
-    assert found == {"docs/functions.md", "docs/commands.md", "macros/heat_functions.intellisense.xml"}
+    assert found == {
+        "docs/functions.md", "docs/commands.md", "macros/清洁取暖.intellisense.xml",
+        "macros/generated/heat_functions.bas", "macros/generated/customUI14.xml",
+    }  # fmt: skip
     assert (project / "docs/functions.md").read_bytes() == functions_markdown().encode()
-    assert (project / "macros/heat_functions.intellisense.xml").read_bytes() == intellisense_xml().encode()
+    assert (project / "macros/清洁取暖.intellisense.xml").read_bytes() == intellisense_xml().encode()
     assert b"\r" not in (project / "docs/commands.md").read_bytes()
 
 
@@ -34,7 +38,7 @@ def test_an_untouched_project_has_no_difference(project: Path) -> None:
     assert building.check_project(project, COMMANDS) == []
 
 
-@pytest.mark.parametrize("name", ["docs/functions.md", "macros/heat_functions.intellisense.xml", *COMMANDS])
+@pytest.mark.parametrize("name", ["docs/functions.md", "macros/清洁取暖.intellisense.xml", *COMMANDS])
 def test_what_differs_or_lacks_is_named(project: Path, name: str) -> None:
     path = project / name
     path.write_bytes(path.read_bytes() + b"\n")
@@ -46,4 +50,15 @@ def test_what_differs_or_lacks_is_named(project: Path, name: str) -> None:
 
 
 def test_the_conformance_workbook_is_built_with_the_templates() -> None:
-    assert list(building.BUILDERS) == ["街镇台账.xlsm", "区级汇总.xlsm", "函数校验.xlsx"]
+    assert list(building.BUILDERS) == ["村居名单.xlsm", "街镇台账.xlsm", "区级汇总.xlsm", "函数校验.xlsx"]
+    assert list(building.ADDINS) == ["macros/清洁取暖.xlam"]
+
+
+def test_a_changed_add_in_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "BUILDERS", {})
+    monkeypatch.setattr(building, "build_samples", lambda folder: [])
+    building.build_project(tmp_path)
+    assert building.check_project(tmp_path) == []
+    addin = tmp_path / "macros/清洁取暖.xlam"
+    addin.write_bytes(addin.read_bytes()[:-30])
+    assert any("清洁取暖.xlam" in line for line in building.check_project(tmp_path))

@@ -1,6 +1,6 @@
 """What the Excel-DNA IntelliSense add-in shows while a formula is typed: an XML file beside the add-in.
 
-For ``heat_functions.xlam`` it looks for ``heat_functions.intellisense.xml`` in the same folder.
+For ``清洁取暖.xlam`` it looks for ``清洁取暖.intellisense.xml`` in the same folder.
 """
 
 from __future__ import annotations

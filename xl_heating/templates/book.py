@@ -6,10 +6,10 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 import xlsxwriter
@@ -127,12 +127,25 @@ class Book:
 
 def _drop_chart_caches(path: Path) -> None:
     """Let every program draw the charts from the cells: copies of figures inside a chart would go stale."""
+
+    def edit(name: str, content: bytes) -> bytes:
+        return _CHART_CACHE.sub(b"", content) if name.startswith("xl/charts/chart") else content
+
+    rewrite_package(path, edit)
+
+
+def rewrite_package(
+    path: Path, edit: Callable[[str, bytes], bytes], added: Mapping[str, bytes] = MappingProxyType({})
+) -> None:
+    """Write the package anew with every part as ``edit(name, content)`` gives it, and further parts."""
     with zipfile.ZipFile(path) as package:
         parts = [(entry, package.read(entry)) for entry in package.infolist()]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         for entry, content in parts:
-            if entry.filename.startswith("xl/charts/chart"):
-                content = _CHART_CACHE.sub(b"", content)
+            package.writestr(entry, edit(entry.filename, content))
+        for name, content in added.items():
+            entry = zipfile.ZipInfo(name, parts[0][0].date_time)
+            entry.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(entry, content)
 
 

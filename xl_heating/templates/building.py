@@ -1,7 +1,7 @@
 """Builds every file that is made from code, and says where a project's files differ from it.
 
-Workbooks and samples lie in ``workbooks/``, the function reference in ``docs/``, what the add-in shows while
-a formula is typed in ``macros/``.
+Workbooks and samples lie in ``workbooks/``, the function reference in ``docs/``, the add-in and what it shows
+while a formula is typed in ``macros/``.
 """
 
 from __future__ import annotations
@@ -13,22 +13,30 @@ from pathlib import Path
 
 from xl_heating.functions.documenting import functions_markdown
 from xl_heating.functions.intellisense import intellisense_xml
+from xl_heating.hosts.excel.commands import ribbon_xml
+from xl_heating.hosts.excel.wrappers import wrapper_module
 from xl_heating.policy import Policy, load_policy
-from xl_heating.templates import conformance, district, street
+from xl_heating.templates import addin, conformance, district, street, village
 from xl_heating.templates.samples import build_samples
 
-BUILDERS: dict[str, Callable[[Path, Policy], None]] = {
+Builder = Callable[[Path, Policy], None]
+BUILDERS: dict[str, Builder] = {
+    village.FILE: village.village_workbook,
     street.FILE: street.street_workbook,
     district.FILE: district.district_workbook,
     conformance.FILE: conformance.conformance_workbook,
 }
 SAMPLES_FOLDER = "samples"
 WORKBOOKS_FOLDER = "workbooks"
+ADDINS: dict[str, Builder] = {f"macros/{addin.FILE}": addin.addin_workbook}
+"""Workbooks elsewhere in the project."""
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/functions.md": functions_markdown,
-    "macros/heat_functions.intellisense.xml": intellisense_xml,
+    f"macros/{Path(addin.FILE).stem}.intellisense.xml": intellisense_xml,
+    "macros/generated/heat_functions.bas": wrapper_module,
+    "macros/generated/customUI14.xml": ribbon_xml,
 }
-"""Texts generated from the function specs, by their place in the project."""
+"""Texts generated from the function specs and the table of commands, by their place in the project."""
 
 
 def build_project(root: Path, documents: Mapping[str, str] | None = None) -> list[Path]:
@@ -38,6 +46,11 @@ def build_project(root: Path, documents: Mapping[str, str] | None = None) -> lis
     itself can tell.
     """
     paths = build_all(root / WORKBOOKS_FOLDER)
+    for name, build in ADDINS.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        build(path, load_policy())
+        paths.append(path)
     for name, text in _texts(documents).items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -49,6 +62,11 @@ def build_project(root: Path, documents: Mapping[str, str] | None = None) -> lis
 def check_project(root: Path, documents: Mapping[str, str] | None = None) -> list[str]:
     """Return, in Chinese, each difference between a project folder and what `build_project` would write."""
     differences = check(root / WORKBOOKS_FOLDER)
+    with tempfile.TemporaryDirectory() as made:
+        for name, build in ADDINS.items():
+            fresh = Path(made) / Path(name).name
+            build(fresh, load_policy())
+            differences += _differences(root / name, fresh)
     for name, text in _texts(documents).items():
         path = root / name
         if not path.is_file():
@@ -88,12 +106,14 @@ def check(folder: Path) -> list[str]:
         differences = []
         built = {path.relative_to(fresh) for path in build_all(fresh)}
         for name in sorted(built):
-            kept = folder / name
-            if not kept.is_file():
-                differences.append(_absent(kept))
-                continue
-            differences += [f"{kept}：{line}" for line in _differing_parts(kept, fresh / name)]
+            differences += _differences(folder / name, fresh / name)
     return differences
+
+
+def _differences(kept: Path, fresh: Path) -> list[str]:
+    if not kept.is_file():
+        return [_absent(kept)]
+    return [f"{kept}：{line}" for line in _differing_parts(kept, fresh)]
 
 
 def _absent(path: Path) -> str:

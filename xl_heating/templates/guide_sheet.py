@@ -1,8 +1,9 @@
-"""填表说明: which street this is, what each sheet is for, and how to fill it."""
+"""填表说明: whose workbook this is, what each sheet is for, and how to fill it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from xl_heating.policy import Policy
 from xl_heating.templates.book import Book
@@ -11,67 +12,99 @@ from xl_heating.templates.street_summary import SHEET as SUMMARY_SHEET
 from xl_heating.templates.street_summary import STREET_NAME
 
 SHEET = "填表说明"
+FIRST_OWN_ROW = 4
 BUTTONS_AT = 440
 """Pixels from the left of the widest column, beyond the line that names the policy."""
+_CHARACTERS = 46
+"""Chinese characters of a line in the widest column."""
 
 
-def write_guide(
-    book: Book,
-    policy: Policy,
-    ledgers: Mapping[str, LedgerSheet],
-    buttons: Mapping[str, str],
-    street: str = "",
-) -> None:
-    """Write the first sheet.
+@dataclass(frozen=True)
+class OwnCell:
+    """A cell that says whose workbook this is, known to formulas by a defined name."""
 
-    `buttons` are captions with their macros; `street` fills in the cell that names the workbook's own street.
-    """
-    sheet = book.sheet(SHEET, tab="#1F4E79")
-    for column, characters in enumerate((4, 20, 92), start=1):
-        sheet.width(column, characters)
-    sheet.merge(1, 1, 1, 3, f"{policy.policy.place}清洁取暖街镇台账", "title")
-    sheet.height(1, 34)
-    sheet.merge(2, 1, 2, 3, f"依据：《{policy.policy.name}》（{policy.policy.document}）", "caption")
-    sheet.height(2, 22)
-    sheet.write(4, 2, "本街镇", "header")
-    sheet.write(4, 3, street or None, "text", bold=True)
-    sheet.height(4, 22)
-    sheet.list_choice(4, 3, 4, 3, "=heat_list_streets", "本街镇")
-    book.name(STREET_NAME, f"'{SHEET}'!$C$4")
-    row = 6
-    sheet.write(row, 1, "一、各表用途", "section")
-    for number, (name, text) in enumerate(_uses(policy, ledgers), start=1):
-        row += 1
-        sheet.write(row, 1, number, "center")
-        sheet.write(row, 2, name, "text", bold=True)
-        sheet.write(row, 3, text, "wrapped")
-        sheet.height(row, 30 if len(text) > 48 else 18)
-    row += 2
-    sheet.write(row, 1, "二、填报要求", "section")
-    for number, text in enumerate(_RULES, start=1):
-        row += 1
-        sheet.write(row, 1, number, "center")
-        sheet.merge(row, 2, row, 3, text, "wrapped")
-        sheet.height(row, 30 if len(text) > 58 else 18)
-    row += 2
-    sheet.merge(row, 1, row, 3, policy.rule_line, "note")
-    sheet.height(row, 28)
-    sheet.raw.print_area(0, 0, row - 1, 2)
-    sheet.raw.freeze_panes(4, 0)
-    sheet.buttons(2, 3, buttons, x_offset=BUTTONS_AT)
-    sheet.landscape(tall=1)
-    sheet.raw.activate()
+    label: str
+    name: str
+    choices: str = ""
+    number_format: str = "General"
+    value: str | None = None
 
 
-def _uses(policy: Policy, ledgers: Mapping[str, LedgerSheet]) -> list[tuple[str, str]]:
-    uses = [(ledger.name, ledger.note) for ledger in ledgers.values()]
+@dataclass(frozen=True)
+class Guide:
+    """What the sheet says."""
+
+    title: str
+    cells: Sequence[OwnCell]
+    uses: Sequence[tuple[str, str]]
+    """Sheets and what they are for."""
+    rules: Sequence[str]
+
+
+def street_guide(policy: Policy, ledgers: Mapping[str, LedgerSheet], street: str = "") -> Guide:
+    """The guide of a street's workbook; `street` is filled in where it is known."""
+    return Guide(
+        f"{policy.policy.place}清洁取暖街镇台账",
+        (OwnCell("本街镇", STREET_NAME, "heat_list_streets", value=street or None),),
+        (
+            *((ledger.name, ledger.note) for ledger in ledgers.values()),
+            (SUMMARY_SHEET, "由公式自动汇总，不需填写，打印盖章后随台账报区办。"),
+            *reference_uses(policy),
+        ),
+        _RULES,
+    )
+
+
+def reference_uses(policy: Policy) -> list[tuple[str, str]]:
+    """What the sheets at the end of every workbook are for."""
     return [
-        *uses,
-        (SUMMARY_SHEET, "由公式自动汇总，不需填写，打印盖章后随台账报区办。"),
         ("政策参数", f"全部政策数值，区办统一下发；各街镇请勿自行改动。版本 {policy.version}。"),
         ("改造方式", "下拉列表和计补条件，由政策参数得出，请勿改动。"),
         ("函数目录", "可在单元格中直接使用的函数。"),
     ]
+
+
+def write_guide(book: Book, policy: Policy, guide: Guide, buttons: Mapping[str, str]) -> None:
+    """Write the first sheet; `buttons` are captions with their macros."""
+    sheet = book.sheet(SHEET, tab="#1F4E79")
+    for column, characters in enumerate((4, 20, 92), start=1):
+        sheet.width(column, characters)
+    sheet.merge(1, 1, 1, 3, guide.title, "title")
+    sheet.height(1, 34)
+    sheet.merge(2, 1, 2, 3, f"依据：《{policy.policy.name}》（{policy.policy.document}）", "caption")
+    sheet.height(2, 22)
+    row = FIRST_OWN_ROW - 1
+    for cell in guide.cells:
+        row += 1
+        sheet.write(row, 2, cell.label, "header")
+        sheet.write(row, 3, cell.value, "text", bold=True, num_format=cell.number_format)
+        sheet.height(row, 22)
+        if cell.choices:
+            sheet.list_choice(row, 3, row, 3, f"={cell.choices}", cell.label)
+        book.name(cell.name, f"'{SHEET}'!$C${row}")
+    sheet.raw.freeze_panes(row, 0)
+    row += 2
+    sheet.write(row, 1, "一、各表用途", "section")
+    for number, (name, text) in enumerate(guide.uses, start=1):
+        row += 1
+        sheet.write(row, 1, number, "center")
+        sheet.write(row, 2, name, "text", bold=True)
+        sheet.write(row, 3, text, "wrapped")
+        sheet.height(row, 30 if len(text) > _CHARACTERS + 2 else 18)
+    row += 2
+    sheet.write(row, 1, "二、填报要求", "section")
+    for number, text in enumerate(guide.rules, start=1):
+        row += 1
+        sheet.write(row, 1, number, "center")
+        sheet.merge(row, 2, row, 3, text, "wrapped")
+        sheet.height(row, 30 if len(text) > _CHARACTERS + 12 else 18)
+    row += 2
+    sheet.merge(row, 1, row, 3, policy.rule_line, "note")
+    sheet.height(row, 28)
+    sheet.raw.print_area(0, 0, row - 1, 2)
+    sheet.buttons(2, 3, buttons, x_offset=BUTTONS_AT)
+    sheet.landscape(tall=1)
+    sheet.raw.activate()
 
 
 _RULES = (

@@ -13,6 +13,8 @@ from xl_heating.ledger.grid import column_letters
 from xl_heating.templates.policy_sheets import POLICY_NAME, native_formula
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
+_WHOLE, _SO_FAR = "all_", "so_far_"
+SIGNATURES = ("单位负责人：", "审核人：", "填表人：", "联系电话：")
 
 
 class Kind(StrEnum):
@@ -27,16 +29,20 @@ class Kind(StrEnum):
     NUMBER = "NUMBER"
     DATE = "DATE"
     CHOICE = "CHOICE"
+    YES_NO_DATE = "YES_NO_DATE"
+    """是, 否, or the date for which something is planned."""
     COMPUTED = "COMPUTED"
+    COMPUTED_TEXT = "COMPUTED_TEXT"
 
 
 @dataclass(frozen=True)
 class Field:
     """One column of a ledger.
 
-    A computed column has either a `function` with `arguments` (templates in which ``{key}`` is the cell of
-    that column), whose native form goes into the rows and whose HEAT_ call checks them, or a plain
-    `formula` template.
+    A computed column has a `function` with `arguments` (templates in which ``{key}`` is the cell of that
+    column), whose native form goes into the rows and whose HEAT_ call checks them, or a plain `formula`
+    template, in which ``{all_key}`` is the whole column and ``{so_far_key}`` its cells down to this row. With
+    both, the function checks the formula.
     """
 
     key: str
@@ -74,6 +80,7 @@ class LedgerSheet:
     repeated: int
     """Columns at the left that every printed page repeats."""
     note: str = ""
+    signatures: tuple[str, ...] = SIGNATURES
 
     title_row: int = 1
     caption_row: int = 2
@@ -122,6 +129,11 @@ class LedgerSheet:
     def _filled(self, template: str, row: int | None) -> str:
         def put(match: re.Match[str]) -> str:
             key = match[1]
+            if key.startswith(_WHOLE):
+                return self.column(key.removeprefix(_WHOLE))
+            if key.startswith(_SO_FAR) and row is not None:
+                above = key.removeprefix(_SO_FAR)
+                return f"{self.column(above).split(':')[0]}:{self.cell(above, row)}"
             if "__" in key:
                 first, last = key.split("__")
                 if row is None:
@@ -133,7 +145,7 @@ class LedgerSheet:
 
     def row_formula(self, each: Field, row: int) -> str:
         """The native formula of a computed column in one row."""
-        if not each.function:
+        if each.formula:
             return self._filled(each.formula, row)
         arguments = {**each.arguments, **each.helpers}
         given = {name: self._filled(template, row) for name, template in arguments.items()}

@@ -10,7 +10,6 @@ from xl_heating.templates.book import Book, Sheet, print_scale
 from xl_heating.templates.headers import page_blocks, write_bands, write_headers, write_titles
 from xl_heating.templates.ledger_fields import Field, Kind, LedgerSheet
 from xl_heating.templates.styles import WARNING
-from xl_heating.templates.table_sheets import SIGNATURES
 
 Records = Sequence[Mapping[str, object]]
 """Rows of a ledger: column key → value."""
@@ -38,7 +37,7 @@ def write_ledger(book: Book, ledger: LedgerSheet, records: Records = ()) -> Shee
         sheet.width(at, each.width)
         _write_column(sheet, ledger, each, at, [record.get(each.key) for record in records])
         _validate(sheet, ledger, each, at)
-    write_bands(sheet, ledger.signature_row, blocks, SIGNATURES)
+    write_bands(sheet, ledger.signature_row, blocks, ledger.signatures)
     sheet.merge(ledger.note_row, blocks[0][0], ledger.note_row, blocks[0][1], ledger.note, "note")
     sheet.height(ledger.note_row, 30)
     _set_up(sheet, ledger, starts)
@@ -86,8 +85,10 @@ def _write_column(sheet: Sheet, ledger: LedgerSheet, each: Field, at: int, value
     style = "text"
     if each.kind in (Kind.CODE, Kind.ID, Kind.PHONE):
         display.update(num_format="@", shrink=True)
-    elif each.kind is Kind.DATE:
+    elif each.kind in (Kind.DATE, Kind.YES_NO_DATE):
         style, display["num_format"] = "center", "yyyy-mm-dd"
+    elif each.kind is Kind.COMPUTED_TEXT:
+        style, display["shrink"] = "computed_text", True
     elif each.kind is Kind.CHOICE:
         style, display["shrink"] = "center", True
     elif each.kind in (Kind.NUMBER, Kind.COMPUTED):
@@ -97,7 +98,7 @@ def _write_column(sheet: Sheet, ledger: LedgerSheet, each: Field, at: int, value
         display["shrink"] = True
     for place, row in enumerate(range(ledger.first_row, ledger.last_row + 1)):
         value = values[place] if place < len(values) else None
-        if each.kind is Kind.COMPUTED and value is None:
+        if each.kind in (Kind.COMPUTED, Kind.COMPUTED_TEXT) and value is None:
             sheet.formula(row, at, ledger.row_formula(each, row), style, **display)
         else:
             sheet.write(row, at, value, style, **display)
@@ -113,6 +114,10 @@ def _validate(sheet: Sheet, ledger: LedgerSheet, each: Field, at: int) -> None:
     elif each.kind is Kind.DATE:
         message = "请填写日期，如 2021-11-15。"
         rule = {"validate": "date", "criteria": ">=", "value": EARLIEST}
+        sheet.raw.data_validation(*block, {**rule, "error_title": title, "error_message": message})
+    elif each.kind is Kind.YES_NO_DATE:
+        rule = {"validate": "custom", "value": f'=OR({cell}="是",{cell}="否",ISNUMBER({cell}))'}
+        message = "请填“是”“否”，或计划日期，如 2022-06-30。"
         sheet.raw.data_validation(*block, {**rule, "error_title": title, "error_message": message})
     elif each.kind is Kind.NUMBER:
         rule = {"validate": "decimal", "criteria": ">=", "value": 0}

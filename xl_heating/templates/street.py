@@ -10,7 +10,7 @@ from xl_heating.hosts.excel.sources import book_modules
 from xl_heating.policy import Policy
 from xl_heating.templates.book import Book, Results
 from xl_heating.templates.catalogue_sheet import write_catalogue
-from xl_heating.templates.guide_sheet import write_guide
+from xl_heating.templates.guide_sheet import street_guide, write_guide
 from xl_heating.templates.ledger_sheet import Records, write_ledger
 from xl_heating.templates.ledger_tables import ledger_sheets
 from xl_heating.templates.policy_sheets import write_parameters, write_routes
@@ -42,7 +42,7 @@ def street_workbook(
     def draw(target: Path, results: Results | None) -> None:
         title = f"{policy.policy.place}清洁取暖街镇台账"
         with Book(target, results, title=title, macros=book_modules()) as book:
-            write_guide(book, policy, ledgers, button_macros(BookKind.STREET), street)
+            write_guide(book, policy, street_guide(policy, ledgers, street), button_macros(BookKind.STREET))
             for ledger in ledgers.values():
                 write_ledger(book, ledger, (records or {}).get(ledger.name, ()))
             StreetSummary(book, policy, ledgers).write()

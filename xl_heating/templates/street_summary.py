@@ -10,9 +10,8 @@ from xl_heating.templates import ledger_common as names
 from xl_heating.templates.book import Book, Sheet
 from xl_heating.templates.headers import write_bands, write_headers
 from xl_heating.templates.ledger_common import RESULTS, YES_NO
-from xl_heating.templates.ledger_fields import LedgerSheet
+from xl_heating.templates.ledger_fields import SIGNATURES, LedgerSheet
 from xl_heating.templates.policy_sheets import POLICY_NAME, parameter
-from xl_heating.templates.table_sheets import SIGNATURES
 
 SHEET = "本街镇汇总"
 STREET_NAME = "heat_own_street"

@@ -6,6 +6,7 @@ from xl_heating.jobs.layout import Column, Content, TableLayout
 from xl_heating.policy import Policy
 from xl_heating.templates.book import Sheet
 from xl_heating.templates.headers import page_blocks, write_bands, write_headers, write_titles
+from xl_heating.templates.ledger_fields import SIGNATURES
 from xl_heating.templates.policy_sheets import parameter
 
 TARGETS = {
@@ -13,7 +14,6 @@ TARGETS = {
     "plan_EE_RURAL": "target.ee_rural",
     "plan_EE_URBAN": "target.ee_urban",
 }
-SIGNATURES = ("单位负责人：", "审核人：", "填表人：", "联系电话：")
 
 
 def write_frame(

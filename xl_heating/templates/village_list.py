@@ -1,0 +1,135 @@
+"""确村确户名单 (T2): every house of a village, whether it takes part, and why not."""
+
+from __future__ import annotations
+
+from xl_heating.templates.ledger_common import WHOLE, YES_NO
+from xl_heating.templates.ledger_fields import Field, Kind, LedgerSheet, both
+from xl_heating.templates.policy_sheets import parameter
+
+SHEET = "确村确户名单"
+APPROVED_ON = "heat_approved_on"
+"""Defined name of the cell with the day on which the list is approved."""
+
+_REVIEW = "审查（自动）"
+_SAME_HOUSE = "({all_id_number}={id_number})*({all_plot}={plot})*({all_address}={address})"
+_ORDINARY = '({all_household}={household})*({all_exception}="")'
+
+# As HEAT_ONE_HOUSE: an approved exception besides the main house; without a mark the first, or none of them.
+_ONE_HOUSE = (
+    '=IF({household}="","",IF({exception}<>"","补",'
+    f'IF({{primary}}="是",IF(SUMPRODUCT({_ORDINARY}*({{all_primary}}="是"))=1,"补","待核"),'
+    'IF(SUMPRODUCT(({all_household}={household})*({all_primary}="是"))>0,"不补",'
+    f'IF(SUMPRODUCT({_ORDINARY})=1,"补",'
+    f'IF({parameter("primary_house_rule")}="PRIMARY_ONLY","待核",'
+    'IF(SUMPRODUCT(({so_far_household}={household})*({so_far_exception}=""))=1,"补","不补")))))))'
+)
+_VERDICT = (
+    '=IF({household}="","",'
+    'IF(ISERROR({eligible}),"待核:拆迁日期或核准日期",'
+    'IF({eligible}="","待填:拆迁、无人、放弃",'
+    'IF({eligible}<>"可实施",{eligible},'
+    'IF({duplicate}<>"","待核:重复登记",'
+    'IF({id_check}<>"OK","待核:身份证号",'
+    'IF({planned_route}="","待填:拟改造方式",'
+    'IF({one_house}="补","可实施",IF({one_house}="不补","不补:一户一宅","待核:一户多宅")))))))))'
+)
+
+
+def village_list(rows: int) -> LedgerSheet:
+    """The list as a sheet with so many prepared rows."""
+    computed = Kind.COMPUTED_TEXT
+    fields = (
+        Field("no", both("序号"), Kind.NUMBER, 5, number_format=WHOLE),
+        Field("street", both("街道镇"), Kind.CHOICE, 11, choices="heat_list_streets"),
+        Field("village", both("村（居）"), width=9),
+        Field("name", both("户主姓名"), width=9),
+        Field("id_number", both("身份证号"), Kind.ID, 22),
+        Field("household_book", both("户口簿号"), Kind.CODE, 13),
+        Field("members", both("家庭人口"), Kind.NUMBER, 6, number_format=WHOLE, summed=True),
+        Field("phone", both("联系电话"), Kind.PHONE, 14),
+        Field("address", both("住址/门牌号"), width=20),
+        Field("plot", both("宅基地（房产）序号"), Kind.CODE, 9),
+        Field("primary", both("是否主宅"), Kind.CHOICE, 6.5, choices=YES_NO),
+        Field("exception", both("例外批准文号"), Kind.CODE, 12),
+        Field("floor_area", both("建筑面积（㎡）"), Kind.NUMBER, 10, summed=True),
+        Field("area", both("采暖面积（㎡）"), Kind.NUMBER, 10, summed=True),
+        Field(
+            "present_heating",
+            both("现取暖方式"),
+            Kind.CHOICE,
+            9,
+            choices=("散煤", "燃气", "用电", "集中供热", "生物质", "其他"),
+            new_page=True,
+        ),
+        Field("planned_route", both("拟改造方式"), Kind.CHOICE, 21, choices="heat_list_routes"),
+        Field("ee_rural", both("是否农房能效"), Kind.CHOICE, 6.5, choices=YES_NO),
+        Field("demolition", both("列入拆迁（是/否或计划日期）"), Kind.YES_NO_DATE, 12),
+        Field("vacant", both("长期无人"), Kind.CHOICE, 6.5, choices=YES_NO),
+        Field("declined", both("自愿放弃"), Kind.CHOICE, 6.5, choices=YES_NO),
+        Field(
+            "special_group",
+            both("特殊群体"),
+            Kind.CHOICE,
+            9,
+            choices=("低保", "特困", "残疾", "优抚", "其他"),
+        ),
+        Field("signed", both("户主签字"), width=11),
+        Field(
+            "household",
+            (_REVIEW, "户标识"),
+            computed,
+            13,
+            formula='=IF({household_book}<>"",{household_book}&"",{id_number}&"")',
+            new_page=True,
+        ),
+        Field(
+            "eligible",
+            (_REVIEW, "实施资格"),
+            computed,
+            16,
+            function="HEAT_ELIGIBLE",
+            arguments={
+                "demolition": "{demolition}",
+                "vacant": "{vacant}",
+                "declined": "{declined}",
+                "date": APPROVED_ON,
+            },
+        ),
+        Field(
+            "id_check",
+            (_REVIEW, "身份证号核对"),
+            computed,
+            24,
+            function="HEAT_ID_CHECK",
+            arguments={"id": "{id_number}"},
+        ),
+        Field(
+            "duplicate",
+            (_REVIEW, "重复登记"),
+            computed,
+            9,
+            formula=f'=IF({{id_number}}="","",IF(SUMPRODUCT({_SAME_HOUSE})>1,"重复",""))',
+        ),
+        Field(
+            "one_house",
+            (_REVIEW, "一户一宅"),
+            computed,
+            9,
+            formula=_ONE_HOUSE,
+            function="HEAT_ONE_HOUSE",
+            arguments={"household": "{household}", "primary": "{primary}", "exception": "{exception}"},
+        ),
+        Field("verdict", (_REVIEW, "审查结论"), computed, 24, formula=_VERDICT),
+        Field("note", both("备注"), width=18),
+    )
+    return LedgerSheet(
+        SHEET,
+        SHEET,
+        "人、㎡",
+        fields,
+        rows,
+        repeated=4,
+        note="一宅一行，一户有几处住宅的分行填写，户口簿号相同。列入拆迁、长期无人、自愿放弃三项都要填，没有的填“否”。"
+        "白色格填写，灰色格为公式；行数不够时在最后一行之前插入行并向下填充公式。",
+        signatures=("村（居）（盖章签字）：", "街道镇（盖章签字）：", "区办核准意见："),
+    )
