@@ -33,6 +33,7 @@ __all__ = [
     "next_backup",
     "open",
     "recalculated_cells",
+    "replace_formulas",
     "restore",
     "results",
     "write_cached_values",
@@ -117,6 +118,21 @@ def write_result_columns(book: xw.Book, results: Mapping[str, Sequence[ResultCol
     document = book.impl.document
     for name, columns in results.items():
         document.sheet(name).write_results(columns)
+
+
+def replace_formulas(
+    book: xw.Book, changes: Mapping[str, Mapping[tuple[int, int], str | None]]
+) -> dict[str, set[tuple[int, int]]]:
+    """Replace formulas by others (with ``=``), or by what they show (None): sheet name -> {(row, column): …}.
+
+    An array formula goes as a whole, by its first cell; cells that shared a formula with a replaced one keep
+    theirs. Formats stay. Returns the cells that hold constants now. CellNotWritable for a cell without a
+    formula. Results should be brought up to date before.
+    """
+    from .replacing import replace_formulas as replaced
+
+    document = book.impl.document
+    return {name: replaced(document, document.sheet(name), cells) for name, cells in changes.items() if cells}
 
 
 def mark_recalculated(book: xw.Book) -> None:

@@ -192,7 +192,8 @@ class Document:
     @property
     def part_names(self) -> list[str]:
         """Every part of the file and every new one."""
-        known = self._package.names
+        gone = {name.lower() for name in self._removed}
+        known = [name for name in self._package.names if name.lower() not in gone]
         return [*known, *(name for name in self._changed if not self._package.find(name))]
 
     def stored_name(self, target: str) -> str | None:
@@ -254,15 +255,29 @@ class Document:
         self._relationships.pop(self._main, None)
         return identity
 
-    def _drop_calculation_chain(self) -> None:
-        for relationship in self.relationships(self._main):
-            if relationship.kind == "calcChain":
-                rels = rels_part(self._main)
-                self._changed[rels] = without_relationship(self._checked(rels), relationship.id)
-                types = self._checked(CONTENT_TYPES)
-                self._changed[CONTENT_TYPES] = without_content_type(types, relationship.target)
-                self._removed.add(relationship.target)
-        self._relationships.pop(self._main, None)
+    def drop_kind(self, kind: str, *, owner: str | None = None) -> int:
+        """Remove the parts of a kind that ``owner`` (the workbook itself) refers to; how many there were.
+
+        Their own lists of relationships go with them, and what only those refer to.
+        """
+        owner = self._main if owner is None else owner
+        found = [each for each in self.relationships(owner) if each.kind == kind]
+        rels = self.stored_name(rels_part(owner))
+        for relationship in found:
+            assert rels is not None
+            self._changed[rels] = without_relationship(self._checked(rels), relationship.id)
+            self._remove(relationship.target)
+        self._relationships.pop(owner, None)
+        return len(found)
+
+    def _remove(self, part: str) -> None:
+        for below in self.relationships(part):
+            self._remove(below.target)
+        self._changed[CONTENT_TYPES] = without_content_type(self._checked(CONTENT_TYPES), part)
+        for name in (part, rels_part(part)):
+            self._changed.pop(name, None)
+            self._removed.add(name)
+        self._relationships.pop(part, None)
 
     # Saving
 
@@ -313,7 +328,7 @@ class Document:
             for table in sheet.__dict__.get("tables", []):
                 self._changed[table.part] = table.xml
         if any(sheet.formulas_changed for sheet in patched):
-            self._drop_calculation_chain()
+            self.drop_kind("calcChain")
         if "styles" in self.__dict__ and self.styles.changed:
             self._put_styles()
         if (

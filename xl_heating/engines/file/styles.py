@@ -11,6 +11,7 @@ from functools import cached_property
 
 from xl_heating.errors import DamagedWorkbook
 
+from .xml_children import children, masked, root_tag
 from .xml_text import (
     REPAIR,
     attribute,
@@ -41,6 +42,10 @@ _BUILTIN = {
 }  # fmt: skip
 _ID_OF_BUILTIN = {code: number for number, code in reversed(_BUILTIN.items())}
 
+_SECTIONS = (
+    b"numFmts", b"fonts", b"fills", b"borders", b"cellStyleXfs", b"cellXfs", b"cellStyles", b"dxfs",
+    b"tableStyles", b"colors", b"extLst",
+)  # fmt: skip
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.I)
 _NUMBER_FORMAT = re.compile(rb"""<(?:\w+:)?numFmt\s(?:[^>"']|"[^"]*"|'[^']*')*>""")
@@ -168,7 +173,7 @@ class Styles:
             return style
         if self._section(b"cellXfs") is None:
             self._start_anew()
-        number = self._format_number(code)
+        number = self.format_number(code)
         formats = self._formats
         base = formats[style] if style < len(formats) else b'<%sxf numFmtId="0"/>' % self._prefix
         head, rest = base[: base.index(b">") + 1], base[base.index(b">") + 1 :]
@@ -181,6 +186,40 @@ class Styles:
         self.__dict__.pop("date_styles", None)
         return len(self._formats) - 1
 
+    def ensure_formats(self) -> None:
+        """Make room for cell formats in a part that some programs leave empty."""
+        if self._section(b"cellXfs") is None:
+            self._start_anew()
+
+    def append(self, section: bytes, element: bytes) -> int:
+        """Add a font, fill, border, cell format or conditional format without prefixes; its number."""
+        if self._section(section) is None:
+            self._open_section(section)
+        span = self._section(section)
+        assert span is not None
+        number = len(children(masked(self.xml), *span))
+        if self._prefix:
+            element = re.sub(rb"<(/?)(?=\w)", rb"<\1" + self._prefix, element)
+        self._append(section, element)
+        for name in ("_formats", "date_styles"):
+            self.__dict__.pop(name, None)
+        return number
+
+    def _open_section(self, section: bytes) -> None:
+        """Put an empty section where the schema wants it: before the first of those that follow."""
+        name = self._prefix + section
+        empty = b'<%s count="0"></%s>' % (name, name)
+        self.xml, count = re.subn(rb"<%s(?:\s[^>]*)?/>" % name, empty, self.xml, count=1)
+        if count:
+            return
+        later = [self._prefix + each for each in _SECTIONS[_SECTIONS.index(section) + 1 :]]
+        text = masked(self.xml)
+        found = [
+            child.start for child in children(text, root_tag(self.xml)[1], len(text)) if child.name in later
+        ]
+        at = found[0] if found else self.xml.rindex(b"</")
+        self.xml = self.xml[:at] + empty + self.xml[at:]
+
     def _start_anew(self) -> None:
         """Some programs write an empty styles part: it has no cell formats that others could be added to."""
         namespace = re.search(rb"""\sxmlns(?::\w+)?\s*=\s*["']([^"']*main)["']""", self.xml)
@@ -190,7 +229,8 @@ class Styles:
         for name in ("_prefix", "_formats", "_custom", "date_styles"):
             self.__dict__.pop(name, None)
 
-    def _format_number(self, code: str) -> int:
+    def format_number(self, code: str) -> int:
+        """The id of a number format, added when the file has none of that code."""
         if code in _ID_OF_BUILTIN:
             return _ID_OF_BUILTIN[code]
         for number, known in self._custom.items():

@@ -152,6 +152,13 @@ class WorkbookXml:
         if section and not self._name_elements():
             self._replace(section, b"")
 
+    def drop_external_references(self) -> None:
+        """Remove the list of the workbooks that formulas refer to."""
+        for content in (True, False):
+            if found := self._element(b"externalReferences", content=content):
+                self._replace(found, b"")
+                return
+
     def add_sheet(self, name: str, relationship: str, position: int) -> None:
         """Put a sheet at a position; indexes that other elements hold move along."""
         tags = self._sheet_tags()
