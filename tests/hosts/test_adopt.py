@@ -137,9 +137,14 @@ def part(path: Path, name: str) -> bytes:
         return archive.read(name)
 
 
-def sheet_code_names(path: Path) -> list[str | None]:
+def opened(path: Path) -> openpyxl.Workbook:
     book = openpyxl.load_workbook(path, keep_vba=True)
-    return [sheet.sheet_properties.codeName for sheet in book.worksheets]
+    book.vba_archive.close()
+    return book
+
+
+def sheet_code_names(path: Path) -> list[str | None]:
+    return [sheet.sheet_properties.codeName for sheet in opened(path).worksheets]
 
 
 @pytest.mark.parametrize("name", FILLS)
@@ -151,7 +156,7 @@ def test_everything_old_stays(tmp_path: Path, name: str) -> None:
     assert original.read_bytes() == before
     new = check_old_parts(original, report.path)
     assert PROJECT in new
-    assert openpyxl.load_workbook(report.path, keep_vba=True)["台账"].dimensions is not None
+    assert opened(report.path).sheetnames == ["台账"]
     assert [caption for caption, _ in report.buttons] == list(BOTH)
     assert not list(tmp_path.glob("备份"))
 
@@ -291,7 +296,7 @@ def test_what_openpyxl_wrote(tmp_path: Path) -> None:
     report = adopt(path, MACROS, buttons=BOTH, sheet="乙")
     new = check_old_parts(path, report.path)
     assert not any(name.endswith(".vml") for name in new)
-    kept = openpyxl.load_workbook(report.path, keep_vba=True)
+    kept = opened(report.path)
     assert kept["乙"]["A1"].comment.text == "请核对"
 
 
