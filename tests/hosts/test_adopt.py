@@ -457,7 +457,7 @@ def missing(path: Path) -> None:
         (signed, SignedWorkbook, "签名"),
         (encrypted, EncryptedWorkbook, "密码"),
         (old, UnsupportedWorkbook, ".xls"),
-        (missing, WorkbookNotFound, ""),
+        (missing, WorkbookNotFound, "台账.xlsx"),
     ],
 )
 def test_refusals_say_why(
