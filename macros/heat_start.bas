@@ -73,10 +73,9 @@ End Function
 
 Public Sub HeatWarm()
     ' The first formula then does not wait for Python to start.
-    Dim warmed As Variant
     On Error Resume Next
     If GetConfig("INTERPRETER_WIN", "") = "" Then Exit Sub
-    Set warmed = XLPy.Module(HEAT_MODULE)
+    XLPy.Module HEAT_MODULE
 End Sub
 
 Public Sub HeatAbout()

@@ -53,10 +53,8 @@ Public Function HeatLastFailure() As String
 End Function
 
 Private Function HeatDimensions(ByVal answer As Variant) As Long
-    Dim bound As Long
     HeatDimensions = 1
     On Error GoTo done
-    bound = UBound(answer, 2)
-    HeatDimensions = 2
+    If UBound(answer, 2) >= LBound(answer, 2) Then HeatDimensions = 2
 done:
 End Function
