@@ -84,6 +84,18 @@ def test_array_formula_becomes_values_as_a_whole(tmp_path):
     assert done["台账"] == {(1, 2), (2, 2)}
 
 
+def test_texts_of_an_array_formula_are_texts_as_typed(tmp_path):
+    rows = (
+        '<row r="1"><c r="B1" t="str"><f t="array" ref="B1:B3">X()</f><v>甲</v></c></row>'
+        '<row r="2"><c r="B2" s="0" t="str"><v> 乙 &amp; 丙</v></c></row>'
+        '<row r="3"><c r="B3" t="str"><v></v></c><c r="C3" t="str"><v>别处</v></c></row>'
+    )
+    path = with_sheet_data(tmp_path / "b.xlsx", rows)
+    _, sheet, xml = replaced(path, {(1, 2): None})
+    assert [sheet.cell(row, 2).value for row in (1, 2, 3)] == ["甲", " 乙 & 丙", ""]
+    assert xml.count('t="str"') == 1
+
+
 def test_spilled_block_of_a_dynamic_array_becomes_values(tmp_path):
     def fill(book, sheet):
         sheet.write_column("A1", [3, 4])

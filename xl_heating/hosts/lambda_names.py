@@ -25,9 +25,23 @@ _COUNT = re.compile(r"COUNT\(({[a-z_]+}(?:,{[a-z_]+})*)\)")
 _COUNT_BLANK = re.compile(r"COUNTBLANK\(({[a-z_]+})\)")
 _OWN_PLACE = re.compile(r"ROW\(\)-ROW\(INDEX\({[a-z_]+},1\)\)\+1")
 _PLACEHOLDER = re.compile(r"{([a-z_]+)}")
-_ITEMS = tuple(COST_ITEMS["T3"].values())
+LEDGER_ITEMS = tuple(COST_ITEMS["T3"].values())
 """The items of the ledger's five amounts, which the native form of HEAT_ELIGIBLE_COST takes as given."""
 _PLACE = "_xlpm.i"
+
+
+LIMITS = {
+    "HEAT_ELIGIBLE_COST": "费用项目依次为设备、安装、管网（线路）、维护、其他（不补），金额每行五格。",
+    "HEAT_HOUSEHOLDS": "取整方式用代码。",
+    "HEAT_RANK": "名称与完成率均取单元格区域；名称先后含“合”“计”等字的视为合计；完成率不超过四位小数。",
+}
+"""Limits of names that cover more, or less, than the native form of the same function."""
+
+
+def limits(spec: FunctionSpec) -> str:
+    """What a function's name does not cover, in Chinese; empty where nothing is left out."""
+    own = spec.native.limits if spec.native else ""
+    return LIMITS.get(spec.name, own)
 
 
 def lambda_names(*, optional: bool = True) -> dict[str, str]:
@@ -71,6 +85,12 @@ def value_safe(template: str, arguments: Mapping[str, ArgumentSpec]) -> str:
     return _COUNT_BLANK.sub(r'SUMPRODUCT(--(\1=""))', _COUNT.sub(counted, template))
 
 
+def in_own_row(spec: FunctionSpec) -> bool:
+    """Whether the native form looks at whole columns from the place of one row, beside which it stands."""
+    native = spec.native
+    return native is not None and any(map(_OWN_PLACE.search, (native.template, *native.helpers.values())))
+
+
 def _is_block(argument: ArgumentSpec | None) -> bool:
     return argument is not None and argument.shape in (Shape.LIST, Shape.TABLE)
 
@@ -111,11 +131,6 @@ class _Maker:
         """The arguments that the form mentions."""
         return [each for each in self.spec.arguments if each.name in self.native.placeholders]
 
-    @property
-    def _over_ranges(self) -> bool:
-        """Whether the form looks at its whole columns from the place of one row."""
-        return any(map(_OWN_PLACE.search, (self.native.template, *self.native.helpers.values())))
-
     def _one(self) -> str:
         """The LAMBDA for one row."""
         references = {each.name: f"_xlpm.x_{each.name}" for each in self._used}
@@ -127,12 +142,12 @@ class _Maker:
 
         bound = [f"_xlpm.{name},{filled(text)}" for name, text in _in_order(self.native.helpers)]
         parameters = [references[each.name] for each in self._used]
-        if self._over_ranges:
+        if in_own_row(self.spec):
             parameters.append(_PLACE)
         return f"_xlfn.LAMBDA({','.join(parameters)},{_let(bound, filled(self.native.template))})"
 
     def _rows(self) -> str:
-        if self._over_ranges:
+        if in_own_row(self.spec):
             return f"ROWS({self._given(self._used[0])})"
         columns = [each for each in self._used if each.shape is not Shape.SCALAR]
         if self._sums_blocks:
@@ -154,8 +169,8 @@ class _Maker:
                 other = f"IF(ROWS({given})=ROWS({POLICY_NAME}),{own},TRUE)"
                 tests.append(f'IF(ROWS({given})=1,SUMPRODUCT(--({given}<>""))>0,{other})')
             elif each.name == "items":
-                across, down = literal([_ITEMS]), literal(list(_ITEMS))
-                count = len(_ITEMS)
+                across, down = literal([LEDGER_ITEMS]), literal(list(LEDGER_ITEMS))
+                count = len(LEDGER_ITEMS)
                 tests.append(
                     f"NOT(IF(COLUMNS({given})={count},AND({given}={across}),"
                     f"IF(ROWS({given})={count},AND({given}={down}),FALSE)))"
@@ -167,7 +182,7 @@ class _Maker:
             elif each.shape is Shape.SCALAR:
                 tests.append(f"ROWS({given})*COLUMNS({given})>1")
             elif each.name == "amounts":
-                tests += [f"COLUMNS({given})<>{len(_ITEMS)}", self._uneven(given)]
+                tests += [f"COLUMNS({given})<>{len(LEDGER_ITEMS)}", self._uneven(given)]
             elif _is_block(each):
                 tests.append(f"AND(_xlpm.n>1,ROWS({given})<>_xlpm.n)")
             else:
@@ -179,7 +194,7 @@ class _Maker:
 
     def _result(self) -> str:
         alone = ",".join(self._given(each) for each in self._used)
-        if self._over_ranges:
+        if in_own_row(self.spec):
             return self._mapped(f"{alone},{_PLACE}")
         picked = ",".join(self._picked(each) for each in self._used)
         each_row = f"IF(_xlpm.n=1,_xlpm.one({alone}),{self._mapped(picked)})"

@@ -15,21 +15,30 @@ from xl_heating.functions.documenting import functions_markdown
 from xl_heating.functions.intellisense import intellisense_xml
 from xl_heating.hosts.excel.commands import ribbon_xml
 from xl_heating.hosts.excel.wrappers import wrapper_module
+from xl_heating.hosts.libreoffice import extension
 from xl_heating.policy import Policy, load_policy
 from xl_heating.templates import addin, conformance, district, street, village
+from xl_heating.templates.no_installation import editions
 from xl_heating.templates.samples import build_samples
 
 Builder = Callable[[Path, Policy], None]
-BUILDERS: dict[str, Builder] = {
+TEMPLATES: dict[str, Builder] = {
     village.FILE: village.village_workbook,
     street.FILE: street.street_workbook,
     district.FILE: district.district_workbook,
+}
+BUILDERS: dict[str, Builder] = {
+    **TEMPLATES,
+    **editions(TEMPLATES),
     conformance.FILE: conformance.conformance_workbook,
 }
 SAMPLES_FOLDER = "samples"
 WORKBOOKS_FOLDER = "workbooks"
-ADDINS: dict[str, Builder] = {f"macros/{addin.FILE}": addin.addin_workbook}
-"""Workbooks elsewhere in the project."""
+ADDINS: dict[str, Builder] = {
+    f"macros/{addin.FILE}": addin.addin_workbook,
+    f"macros/{extension.FILE}": lambda path, _: extension.write_extension(path),
+}
+"""The add-ins of Excel and of LibreOffice, elsewhere in the project."""
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/functions.md": functions_markdown,
     f"macros/{Path(addin.FILE).stem}.intellisense.xml": intellisense_xml,

@@ -1,11 +1,11 @@
-"""免安装函数: which functions a workbook's names hold, and which it lacks; the book those sheets come from."""
+"""免安装函数: which functions a workbook's names hold and which not; the sheets that publishing adds."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from xl_heating.functions import catalogue
-from xl_heating.hosts.lambda_names import without_lambda
+from xl_heating.hosts.lambda_names import limits, without_lambda
 from xl_heating.hosts.publishing.policy_sheets import LIST_SHEET
 from xl_heating.policy import Policy, load_policy
 from xl_heating.templates.book import Book, Results, Sheet
@@ -13,13 +13,12 @@ from xl_heating.templates.headers import write_headers
 from xl_heating.templates.policy_sheets import set_heights, write_parameters, write_routes
 from xl_heating.templates.writing import write_calculated
 
-_COLUMNS = (("主题", 12), ("函数", 23), ("名称", 16), ("本版", 8), ("用法", 58), ("适用范围", 58))
+_COLUMNS = (("主题", 17), ("函数", 28), ("名称", 17), ("本版", 7), ("用法", 52), ("适用范围", 52))
 HEADER_ROW, FIRST_ROW = 3, 4
-_COMMON = "参数取一列或单个值；日期为真正的日期；全角字符、别名不作处理。"
 
 
 def write_lambda_sheet(book: Book) -> Sheet:
-    """One row a function, in the order of the catalogue: whether it is there, how it is called, its limits."""
+    """One row a function, as in the catalogue: whether it is there, how it is called, its limits."""
     sheet = book.sheet(LIST_SHEET, tab="#7F7F7F")
     width = len(_COLUMNS)
     missing = {spec.name for spec in without_lambda()}
@@ -27,7 +26,8 @@ def write_lambda_sheet(book: Book) -> Sheet:
     sheet.merge(
         2, 1, 2, width,
         "本工作簿自带下列函数（名称管理器中的 LAMBDA 名称），无需安装程序和宏；"
-        "WPS 表格 12.6 及以上、Excel 365/2024、Excel 网页版和 Mac 版可用。政策取自“政策参数”表。",
+        "WPS 表格 12.6 及以上、Excel 365/2024、Excel 网页版和 Mac 版可用。政策取自“政策参数”表。"
+        "参数取一列或单个值；改造方式等用标准名称，日期为真正的日期，全角字符不作处理。",
         "note",
     )  # fmt: skip
     set_heights(sheet)
@@ -38,12 +38,12 @@ def write_lambda_sheet(book: Book) -> Sheet:
     row = FIRST_ROW
     for row, spec in enumerate(catalogue.values(), start=FIRST_ROW):
         there = spec.name not in missing
-        limits = f"{spec.native.limits if spec.native else ''}{_COMMON}" if there else "须安装程序后使用。"
-        values = (spec.topic.value, spec.name, spec.title, "有" if there else "无", spec.signature, limits)
+        scope = limits(spec) if there else "须安装程序后使用。"
+        values = (spec.topic.value, spec.name, spec.title, "有" if there else "无", spec.signature, scope)
         for column, value in enumerate(values, start=1):
             look = {"align": "center"} if column == 4 else {}
             sheet.write(row, column, value, "wrapped", **look)
-        lines = max(-(-_columns_of(text) // 56) for text in (spec.signature, limits))
+        lines = max(-(-_columns_of(text) // 50) for text in (spec.signature, scope))
         sheet.height(row, 13.5 * lines + 3)
     grey = book.conditional(font_color="#7F7F7F")
     sheet.raw.conditional_format(

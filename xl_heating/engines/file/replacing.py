@@ -97,11 +97,32 @@ def replace_formulas(
         values[place[0]][place[1]] = Formula(stored[place][1:], _cached(shown.get(place)))
     patcher = SheetPatcher(sheet.reader, sheet.xml, document.styles, document.date1904)
     xml = patcher.patched(values, {}, dict(sheet.reader.rows()))
-    _settle(document, sheet, xml)
+    _settle(document, sheet, _as_typed(xml, sheet.reader.prefix, frozen))
     for place, text in arrays.items():
         _settle(document, sheet, _with_array_text(sheet, place, text))
     document.drop_kind("calcChain")
     return frozen
+
+
+def _as_typed(xml: bytes, prefix: bytes, frozen: set[Place]) -> bytes:
+    """Texts that an array formula put into its other cells, written as typed texts are."""
+    if b't="str"' not in xml:
+        return xml
+    names = {cell_name(*place).encode() for place in frozen}
+    p = re.escape(prefix)
+    result = re.compile(
+        rb'(<%sc r="([A-Z]+\d+)"[^>]*?) t="str"([^>]*)><%sv>([^<]*)</%sv></%sc>' % (p, p, p, p)
+    )
+
+    def put(match: re.Match[bytes]) -> bytes:
+        if match[2] not in names:
+            return match[0]
+        text = match[4]
+        space = b' xml:space="preserve"' if text != text.strip() or b"\n" in text else b""
+        parts = (match[1], match[3], prefix, prefix, space, text, prefix, prefix, prefix)
+        return b'%s t="inlineStr"%s><%sis><%st%s>%s</%st></%sis></%sc>' % parts
+
+    return result.sub(put, xml)
 
 
 def _settle(document: Document, sheet: SheetPart, xml: bytes) -> None:
