@@ -58,14 +58,14 @@ Public Sub HeatEnterNames(ByVal book As Workbook)
     Dim found As Collection
     Dim address As Variant
     For Each sheet In book.Worksheets
-        Set found = HeatUnresolved(sheet)
+        Set found = HeatUnresolvedCells(sheet)
         For Each address In found
             HeatEnterAgain sheet.Range(CStr(address))
         Next address
     Next sheet
 End Sub
 
-Private Function HeatUnresolved(ByVal sheet As Worksheet) As Collection
+Public Function HeatUnresolvedCells(ByVal sheet As Worksheet) As Collection
     Dim found As New Collection
     Dim cell As Range
     Dim first As String
@@ -78,13 +78,13 @@ Private Function HeatUnresolved(ByVal sheet As Worksheet) As Collection
             If cell Is Nothing Then Exit Do
         Loop While cell.Address <> first
     End If
-    Set HeatUnresolved = found
+    Set HeatUnresolvedCells = found
 End Function
 
 Private Function HeatIsUnresolved(ByVal cell As Range) As Boolean
     If Not cell.HasFormula Then Exit Function
     If IsError(cell.Value) Then
-        HeatIsUnresolved = (cell.Value = CVErr(xlErrName))
+        HeatIsUnresolved = (CStr(cell.Value) = CStr(CVErr(xlErrName)))
     Else
         ' What a ledger's check shows where the functions are missing.
         HeatIsUnresolved = (CStr(cell.Value) = HeatText("unchecked"))
