@@ -127,6 +127,11 @@ class Name(base_classes.Name):
         self.defined = Names(self._book, None).add(self.defined.name, value).defined
 
     @property
+    def place(self) -> tuple[str, Rect] | None:
+        """Sheet name and rectangle; None for anything else, and for Excel's own names of print areas."""
+        return None if self.defined.name.startswith("_xlnm.") else split_reference(self.defined.refers_to)
+
+    @property
     def refers_to_range(self) -> Range:
         found = split_reference(self.defined.refers_to)
         if found is None or found[0] not in self._book.sheets:

@@ -12,7 +12,7 @@ from xlwings import base_classes
 from .addresses import COLUMN_LETTERS, Rect
 from .cell_values import Formula, number_text
 from .formula_text import moved_formula
-from .impl_names import Name, Names, join_reference, split_reference
+from .impl_names import Name, Names, join_reference
 from .impl_tables import Table
 from .navigation import current_region, end_of_run
 
@@ -105,13 +105,8 @@ class Range(base_classes.Range):
     @property
     def formula(self) -> Any:
         """Formulas with ``=``; of other cells the value as text: one text, or a tuple of rows."""
-        rect = self.rect
-        values = self.sheet.part.read(rect)
-        texts = tuple(
-            tuple(self._formula_text(rect.top + r, rect.left + c, value) for c, value in enumerate(row))
-            for r, row in enumerate(values)
-        )
-        return texts[0][0] if rect.cells == 1 else texts
+        texts = self.formula_texts()
+        return texts[0][0] if len(self) == 1 else texts
 
     @formula.setter
     def formula(self, data: Any) -> None:
@@ -123,10 +118,21 @@ class Range(base_classes.Range):
             block = [[_formula(value, 0, 0) for value in row] for row in self._block(data)]
         self.sheet.part.write(self.rect, block)
 
+    def formula_texts(self) -> tuple[tuple[str, ...], ...]:
+        """What `formula` gives, always as rows."""
+        rect = self.rect
+        return tuple(
+            tuple(self._formula_text(rect.top + r, rect.left + c, value) for c, value in enumerate(row))
+            for r, row in enumerate(self.sheet.part.read(rect))
+        )
+
     def _formula_text(self, row: int, column: int, value: Any) -> str:
         formula = self.sheet.part.formula(row, column)
-        if formula is not None:
-            return formula
+        return self.constant_text(value) if formula is None else formula
+
+    @staticmethod
+    def constant_text(value: Any) -> str:
+        """What a cell without a formula shows where formulas are asked for."""
         if value is None:
             return ""
         if isinstance(value, bool):
@@ -177,7 +183,7 @@ class Range(base_classes.Range):
     # Neighbourhood
 
     def end(self, direction: str) -> Range:
-        return Range(self.sheet, *end_of_run(self.sheet.part, self.row, self.column, direction), 1, 1)
+        return self.sheet.range(end_of_run(self.sheet.part, self.row, self.column, direction))
 
     @property
     def current_region(self) -> Range:
@@ -188,7 +194,7 @@ class Range(base_classes.Range):
         for merge in self.sheet.part.merges:
             if merge.holds(self.row, self.column):
                 return self.sheet.rect(merge)
-        return Range(self.sheet, self.row, self.column, 1, 1)
+        return self.sheet.range((self.row, self.column))
 
     @property
     def merge_cells(self) -> bool:
@@ -205,8 +211,7 @@ class Range(base_classes.Range):
     def name(self) -> Name | None:
         names: Names = self.sheet.book.names
         for name in names:
-            own = not name.defined.name.startswith("_xlnm.")  # Excel's own: print areas and filters
-            if own and split_reference(name.defined.refers_to) == (self.sheet.name, self.rect):
+            if name.place == (self.sheet.name, self.rect):
                 return name
         return None
 

@@ -65,7 +65,11 @@ class Sheet(base_classes.Sheet):
         return self.rect(self.part.used)
 
     def rect(self, rect: Rect) -> Range:
-        return Range(self, rect.top, rect.left, rect.bottom - rect.top + 1, rect.right - rect.left + 1)
+        return self.block(rect.top, rect.left, rect.bottom - rect.top + 1, rect.right - rect.left + 1)
+
+    def block(self, row: int, column: int, rows: int = 1, columns: int = 1) -> Range:
+        """The range that begins at a cell; no rows or no columns make an empty one."""
+        return Range(self, row, column, rows, columns)
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         """A range by address, name, (row, column[, rows, columns]), or the span of two of these."""
@@ -88,7 +92,7 @@ class Sheet(base_classes.Sheet):
                     where=self.part.where,
                     remedy="行号为 1–1,048,576，列号为 1–16,384。",
                 )
-            return Range(self, *place) if len(place) == 4 else Range(self, place[0], place[1], 1, 1)
+            return self.block(*place)
         rect = parse_rect(place)
         return self._named(place) if rect is None else self.rect(rect)
 
