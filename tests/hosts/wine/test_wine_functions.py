@@ -25,8 +25,7 @@ LONG = 70_000
 def through_com(windows: WindowsPython, calls: list[tuple[str, list[Any]]], folder: Path) -> list[Any]:
     """What each call gives, in rows."""
     given, found = folder / "calls.json", folder / "results.json"
-    sent = [[name, [as_sent(value) for value in arguments]] for name, arguments in calls]
-    given.write_text(json.dumps(sent, ensure_ascii=False), encoding="utf-8")
+    given.write_text(sent(calls), encoding="utf-8")
     with windows.server() as clsid:
         windows.run(HERE / "udf_client.py", clsid, given, found, timeout=240)
     results = json.loads(found.read_text(encoding="utf-8"))
@@ -43,6 +42,13 @@ def in_rows(result: Any) -> list[list[Any]]:
 
 def plain(rows: Any) -> list[list[Any]]:
     return [list(row) for row in rows]
+
+
+def sent(calls: list[tuple[str, list[Any]]]) -> str:
+    """Calls as the scripts on the other side read them."""
+    return json.dumps(
+        [[name, [as_sent(value) for value in arguments]] for name, arguments in calls], ensure_ascii=False
+    )
 
 
 CALLS = [*example_calls(), *workbook_calls(load_policy())]
@@ -67,6 +73,22 @@ def test_windows_gives_what_linux_gives(results: list[list[list[Any]]], report: 
         if found != here:
             wrong.append((each.source, found, here))
     report.append(f"Windows Python under Wine: {len(CALLS) - len(wrong)} of {len(CALLS)} rows equal")
+    assert wrong == []
+
+
+def test_ranges_give_what_values_give(
+    windows: WindowsPython, results: list[list[list[Any]]], tmp_path: Path
+) -> None:
+    """A formula's cells reach xlwings as Range objects, which it reads with its Windows engine."""
+    given, found = tmp_path / "calls.json", tmp_path / "results.json"
+    given.write_text(sent([(each.function, list(each.arguments)) for each in CALLS]), encoding="utf-8")
+    windows.run(HERE / "udf_ranges.py", given, found, timeout=200)
+    from_ranges = [in_rows(each) for each in json.loads(found.read_text(encoding="utf-8"))]
+    wrong = [
+        (each.source, ranges, values)
+        for each, ranges, values in zip(CALLS, from_ranges, results, strict=True)
+        if ranges != values
+    ]
     assert wrong == []
 
 
