@@ -21,7 +21,7 @@ from xl_heating.templates import conformance_workbook
 from xl_heating.templates.conformance_checks import check_formula
 
 FIRST_ROW = 5
-NUMBER, TOPIC, FUNCTION, NOTE, FORMULA, RESULT, EXPECTED, AGREES = range(8)
+NUMBER, TOPIC, FUNCTION, NOTE, FORMULA, RESULT, EXPECTED, AGREES, LIBREOFFICE = range(9)
 PASSED_ON = {"#N/A", "#VALUE!", "#NUM!", "#DIV/0!", "#REF!", "#NULL!"}
 """Every error that a cell can hold while all functions are known; #NAME? says that one is not."""
 
@@ -128,7 +128,7 @@ def test_the_page_prints(path: Path) -> None:
     assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
     assert (sheet.print_title_rows, sheet.freeze_panes) == ("$4:$4", "D5")
     assert [cell.value for cell in sheet[4]] == [
-        "序号", "主题", "函数", "说明", "公式", "结果", "期望", "一致",
+        "序号", "主题", "函数", "说明", "公式", "结果", "期望", "一致", "LibreOffice 中的不同",
     ]  # fmt: skip
     assert sheet.oddFooter.center.text == "第 &P 页，共 &N 页"
 

@@ -18,6 +18,7 @@ from xl_heating.recalculation import bring_up_to_date
 from xl_heating.templates.book import Book
 from xl_heating.templates.conformance_arrays import ARRAYS_SHEET, Arrays
 from xl_heating.templates.conformance_cases import Placed, further_rows
+from xl_heating.templates.conformance_hosts import LibreOfficeLimits
 from xl_heating.templates.conformance_inputs import (
     ARGUMENTS_SHEET,
     INPUTS_SHEET,
@@ -45,7 +46,8 @@ def conformance_workbook(path: Path, policy: Policy) -> None:
         with Book(made, {}, title=f"{policy.policy.place}清洁取暖函数校验") as book:
             sheets = {name: book.sheet(name) for name in _sheet_names(tables)}
             arrays = Arrays(sheets[ARRAYS_SHEET])
-            write_rows(book, sheets[ROWS_SHEET], rows, arrays, policy)
+            limits = LibreOfficeLimits(tables, arguments)
+            write_rows(book, sheets[ROWS_SHEET], rows, arrays, policy, limits)
             write_tables(sheets, tables)
             write_arguments(sheets[ARGUMENTS_SHEET], arguments)
             arrays.finish()

@@ -9,6 +9,7 @@ from xl_heating.policy import Policy
 from xl_heating.templates.book import Book, Sheet
 from xl_heating.templates.conformance_arrays import ARRAYS_SHEET, Arrays
 from xl_heating.templates.conformance_checks import CHECK_LOOK, check_formula, look, write_expected
+from xl_heating.templates.conformance_hosts import LibreOfficeLimits
 from xl_heating.templates.conformance_rows import Row
 from xl_heating.templates.headers import write_headers
 from xl_heating.templates.policy_sheets import set_heights
@@ -22,21 +23,26 @@ COLUMNS = (
     ("结果", 17),
     ("期望", 17),
     ("一致", 7),
+    ("LibreOffice 中的不同", 30),
 )
 COUNTS_ROW, HEADER_ROW, FIRST_ROW = 3, 4, 5
-RESULT, EXPECTED, AGREES = (column_letters(column) for column in (6, 7, 8))
+AGREES_COLUMN = 8
+RESULT, EXPECTED, AGREES = (column_letters(column) for column in (6, 7, AGREES_COLUMN))
 SHOWN_FORMULA = 160
 """Characters of a formula that the page shows; all of it stands in the result's own cell."""
 
 
-def write_rows(book: Book, sheet: Sheet, rows: Sequence[Row], arrays: Arrays, policy: Policy) -> None:
+def write_rows(
+    book: Book, sheet: Sheet, rows: Sequence[Row], arrays: Arrays, policy: Policy, limits: LibreOfficeLimits
+) -> None:
     last, width = FIRST_ROW + len(rows) - 1, len(COLUMNS)
     sheet.merge(1, 1, 1, width, "函数校验", "title")
     sheet.merge(
         2, 1, 2, width,
         f"每行一个公式：结果与按政策手工核算的期望逐一比较，金额到分、文本逐字、错误值须为同一种。"
         f"全部一致，说明本机计算与政策（{policy.policy.document}，版本 {policy.version}）相符；"
-        "改动“政策参数”会出现不一致。未安装加载项的电脑显示上次计算的结果。",
+        "改动“政策参数”会出现不一致。未安装加载项的电脑显示上次计算的结果。"
+        "LibreOffice 有少数行与此不同，原因写在最后一列，不涉及金额计算。",
         "note",
     )  # fmt: skip
     set_heights(sheet)
@@ -46,8 +52,8 @@ def write_rows(book: Book, sheet: Sheet, rows: Sequence[Row], arrays: Arrays, po
     for column, (_, characters) in enumerate(COLUMNS, start=1):
         sheet.width(column, characters)
     for number, row in enumerate(rows, start=1):
-        _write_row(sheet, HEADER_ROW + number, number, row, arrays)
-    agrees = (FIRST_ROW - 1, width - 1, last - 1, width - 1)
+        _write_row(sheet, HEADER_ROW + number, number, row, arrays, limits.reason(row))
+    agrees = (FIRST_ROW - 1, AGREES_COLUMN - 1, last - 1, AGREES_COLUMN - 1)
     for value, fill, ink in (("TRUE", "#C6EFCE", "#006100"), ("FALSE", "#FFC7CE", "#9C0006")):
         look = book.conditional(bg_color=fill, font_color=ink)
         sheet.raw.conditional_format(
@@ -79,7 +85,7 @@ def _write_counts(book: Book, sheet: Sheet, last: int) -> None:
     sheet.height(at, 20)
 
 
-def _write_row(sheet: Sheet, at: int, number: int, row: Row, arrays: Arrays) -> None:
+def _write_row(sheet: Sheet, at: int, number: int, row: Row, arrays: Arrays, limit: str) -> None:
     formula, expected = row.formula, row.expected
     shown, note = formula, row.note
     if isinstance(expected, list):
@@ -97,9 +103,15 @@ def _write_row(sheet: Sheet, at: int, number: int, row: Row, arrays: Arrays) -> 
     sheet.formula(
         at, 8, check_formula(f"{RESULT}{at}", f"{EXPECTED}{at}", expected), "computed", **CHECK_LOOK
     )
+    sheet.write(at, 9, limit, "wrapped", font_size=9)
     lines = max(
         -(-_columns_of(text) // int(COLUMNS[column][1] * 1.1))
-        for column, text in ((3, note), (4, shown), (6, expected if isinstance(expected, str) else ""))
+        for column, text in (
+            (3, note),
+            (4, shown),
+            (6, expected if isinstance(expected, str) else ""),
+            (8, limit),
+        )
     )
     sheet.height(at, 12.5 * max(1, lines) + 4)
 

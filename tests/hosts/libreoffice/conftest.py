@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from calc_office import Office, settings
 
 Convert = Callable[[Path, str], Path]
 
@@ -21,12 +22,36 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 ALWAYS, NEVER = 0, 1
 
 
-def _converter(folder: Path, mode: int) -> Convert:
+def _soffice() -> str:
     soffice = shutil.which("soffice")
     if soffice is None:
         if os.environ.get("XL_HEATING_REQUIRE_HOSTS") == "1":
             pytest.fail("soffice is missing, and XL_HEATING_REQUIRE_HOSTS=1 asks for it")
         pytest.skip("LibreOffice (soffice) is not installed")
+    return soffice
+
+
+@pytest.fixture(scope="session")
+def office_program() -> Path:
+    """The program itself, for the tests with the add-in; it needs the Python that LibreOffice is bound to."""
+    path = Path(_soffice()).resolve().with_name("soffice.bin")
+    bound = subprocess.run(["/usr/bin/python3", "-c", "import uno"], capture_output=True, check=False)
+    if bound.returncode:
+        if os.environ.get("XL_HEATING_REQUIRE_HOSTS") == "1":
+            pytest.fail("python3-uno is missing, and XL_HEATING_REQUIRE_HOSTS=1 asks for it")
+        pytest.skip("LibreOffice's Python (python3-uno) is not installed")
+    return path
+
+
+@pytest.fixture(scope="session")
+def office(office_program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """LibreOffice with the add-in, which finds the Python that runs the tests."""
+    with Office(office_program, tmp_path_factory.mktemp("office"), settings()) as running:
+        yield running
+
+
+def _converter(folder: Path, mode: int) -> Convert:
+    soffice = _soffice()
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS.format(mode=mode), encoding="utf-8")

@@ -1,106 +1,60 @@
 """A formula of Calc calls a cell function: the arguments read, a blank told from a zero, the result written.
 
-Calc hands over one blank cell as the number 0. Where 0 means nothing (a name, a date, the policy) it is a
-blank. Elsewhere the function is asked twice: if blank and 0 come to the same, that is the result. If a blank
-would leave the result blank, the result for 0 is shown: no figure comes from nowhere. Otherwise, as for a
-quantity that is 1 household when left blank, the result is #VALUE! rather than a wrong amount.
-``IF(D5="","",D5)`` in place of ``D5`` tells the two apart; so does a range of several cells.
+Calc hands over one blank cell as the number 0, and FALSE too. What 0 means depends on the argument (`Zero`).
+Where it may be either, the function is asked for both. If they agree, that is the result. Where a row of
+blanks has no result, amounts count as 0 and answers as blank, so that neither a figure nor a finding is lost
+or made up. Otherwise, as for a quantity that is 1 household when left blank, the result is an error rather
+than a wrong amount. ``IF(D5="","",D5)`` in place of ``D5`` tells the two apart; so does a range of several
+cells.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 from xl_heating import __version__
 from xl_heating.functions.calling import invoke
 from xl_heating.functions.registry import catalogue
-from xl_heating.functions.spec import ArgumentSpec, FunctionSpec, Shape
+from xl_heating.functions.spec import ArgumentSpec, FunctionSpec
 from xl_heating.functions.values import CellError, Value
 from xl_heating.hosts.libreoffice.values import CalcRows, from_calc, to_calc
 
-ZERO_IS_A_VALUE = frozenset(
-    [
-        "quantity",
-        "cost",
-        "amounts",
-        "project_area",
-        "assessed_area",
-        "usage",
-        "already_paid",
-        "households",
-        "area",
-        "areas",
-        "plan",
-        "done",
-        "target",
-        "rates",
-        "rate",
-        "time",
-        "points",
-        "received_upper",
-        "received_district",
-        "paid",
-        "heating",
-        "ee_rural",
-        "ee_urban",
-        "yuan",
-        "wan",
-        "amount",
-        "typed",
-        "parts",
-        "accepted",
-        "own_meter",
-        "vacant",
-        "declined",
-        "primary",
-        "inclusive",
-        "info",
-        "before",
-        "during",
-        "after",
-        "acceptance",
-    ]
-)
-"""Arguments where 0 is an amount, or FALSE."""
-ZERO_IS_NOTHING = frozenset(
-    [
-        "key",
-        "route",
-        "routes",
-        "street",
-        "streets",
-        "season",
-        "mode",
-        "scope",
-        "names",
-        "household",
-        "exception",
-        "id",
-        "kind",
-        "unit",
-        "prefix",
-        "items",
-        "ledger",
-        "list",
-        "as_of",
-        "first_row",
-        "values",
-        "keys",
-        "policy",
-    ]
-)
-"""Names and texts: 0 is none of them."""
-_EXCEPTIONS = {
-    ("HEAT_NUMBER", "text"): True,
-    ("HEAT_BALANCE", "due"): True,
-    ("HEAT_ELIGIBLE", "demolition"): True,
+
+class Zero(Enum):
+    """What the number 0 in place of an argument may be."""
+
+    BLANK = "a blank cell: a name, text, date or policy is never 0"
+    NUMBER = "0 itself: an option that is written into the formula or left out"
+    AMOUNT = "0 or a blank cell, rather 0"
+    ANSWER = "FALSE or a blank cell, rather blank"
+
+
+_NAMES = {
+    Zero.BLANK: (
+        "key route routes street streets season mode scope names household exception id kind unit prefix "
+        "items ledger list as_of values keys policy"
+    ),
+    Zero.NUMBER: "points heating ee_rural ee_urban first_row inclusive",
+    Zero.AMOUNT: (
+        "quantity cost amounts project_area assessed_area usage already_paid households area areas plan done "
+        "target rates rate time received_upper received_district paid yuan wan amount typed parts"
+    ),
+    Zero.ANSWER: "accepted own_meter vacant declined primary info before during after acceptance",
 }
-"""Arguments whose name, or being a date, would say the opposite."""
-_TEXTS = frozenset({"HEAT_ROUTE", "HEAT_ID_MASK", "HEAT_STREET"})
-"""Functions whose ``text`` is a name."""
+_BY_NAME = {name: zero for zero, names in _NAMES.items() for name in names.split()}
+_OF_FUNCTION = {
+    ("HEAT_ROUTE", "text"): Zero.BLANK,
+    ("HEAT_STREET", "text"): Zero.BLANK,
+    ("HEAT_ID_MASK", "text"): Zero.BLANK,
+    ("HEAT_NUMBER", "text"): Zero.AMOUNT,
+    ("HEAT_BALANCE", "due"): Zero.AMOUNT,
+    ("HEAT_ELIGIBLE", "demolition"): Zero.ANSWER,
+}
+"""Where a name alone does not tell."""
 
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
 
@@ -129,55 +83,52 @@ def _answered(name: str, values: tuple[Any, ...], shift: int) -> CalcRows:
         from_calc(value, shift=shift if argument.is_date else 0)
         for value, argument in zip(values, spec.arguments, strict=True)
     ]
-    unsure = []
+    unsure: dict[int, Zero] = {}
     for place, value in enumerate(given):
         if value.__class__ is float and value == 0.0:
-            if zero_is_a_value(spec, spec.arguments[place]):
-                unsure.append(place)
-            else:
+            zero = meaning_of_zero(spec, spec.arguments[place])
+            if zero is Zero.BLANK:
                 given[place] = None
+            elif zero is not Zero.NUMBER:
+                unsure[place] = zero
     result = _invoked(spec, given)
-    if unsure and result is not None:
-        result = _sure(spec, given, unsure, result)
-    return to_calc(result, shift=shift)
+    return to_calc(_sure(spec, given, unsure, result) if unsure else result, shift=shift)
 
 
 # Calc calculates a row's formula anew whenever it likes; the functions know nothing but their arguments.
 _remembered = lru_cache(maxsize=100_000)(_answered)
 
 
-def zero_is_a_value(spec: FunctionSpec, argument: ArgumentSpec) -> bool:
-    """Whether the argument may be the number 0 or FALSE, so that it cannot be told from a blank cell.
-
-    Raises KeyError for an argument of which nobody has said it.
-    """
-    known = _EXCEPTIONS.get((spec.name, argument.name))
+def meaning_of_zero(spec: FunctionSpec, argument: ArgumentSpec) -> Zero:
+    """What 0 may be there. Raises KeyError for an argument of which nobody has said it."""
+    known = _OF_FUNCTION.get((spec.name, argument.name))
     if known is not None:
         return known
-    if argument.is_date or argument.shape is Shape.POLICY or spec.name in _TEXTS:
-        return False
-    if argument.name in ZERO_IS_A_VALUE:
-        return True
-    if argument.name in ZERO_IS_NOTHING:
-        return False
-    raise KeyError(f"{spec.name}: {argument.name}")
+    return Zero.BLANK if argument.is_date else _BY_NAME[argument.name]
 
 
-def _sure(spec: FunctionSpec, given: list[Any], unsure: list[int], result: Value) -> Value:
-    """The result if it holds whichever of the zeros are blanks, else #VALUE!."""
-    for blanks in (*([place] for place in unsure), unsure):
-        other = _invoked(spec, [None if place in blanks else value for place, value in enumerate(given)])
-        if not _compatible(result, other):
-            return CellError.VALUE
-    return result
+def _sure(spec: FunctionSpec, given: list[Any], unsure: Mapping[int, Zero], result: Value) -> Value:
+    """The result whichever of the zeros are blanks; #VALUE! if it depends on that."""
+    all_blank = _with_blanks(spec, given, unsure)
+    if _is_blank(all_blank):
+        answers = all(zero is Zero.ANSWER for zero in unsure.values())
+        return None if answers or isinstance(result, CellError) else result
+    if isinstance(result, CellError):
+        return result
+    others = [_with_blanks(spec, given, [place]) for place in unsure] if len(unsure) > 1 else []
+    agreed = all(_is_blank(other) or other == result for other in (all_blank, *others))
+    return result if agreed else CellError.VALUE
 
 
-def _compatible(result: Value, if_blank: Value) -> bool:
-    if isinstance(result, list) and isinstance(if_blank, list):
-        return len(result) == len(if_blank) and all(
-            all(map(_compatible, row, other)) for row, other in zip(result, if_blank, strict=True)
-        )
-    return if_blank is None or if_blank == "" or result == if_blank
+def _with_blanks(spec: FunctionSpec, given: Sequence[Any], places: Iterable[int]) -> Value:
+    blanks = set(places)
+    return _invoked(spec, [None if place in blanks else value for place, value in enumerate(given)])
+
+
+def _is_blank(value: Value) -> bool:
+    if isinstance(value, list):
+        return all(cell is None or cell == "" for row in value for cell in row)
+    return value is None or value == ""
 
 
 def _invoked(spec: FunctionSpec, given: Sequence[Any]) -> Value:

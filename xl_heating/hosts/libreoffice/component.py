@@ -110,10 +110,15 @@ class Bar(unohelper.Base, XCallback):
         services = self._context.ServiceManager
         desktop = services.createInstanceWithContext("com.sun.star.frame.Desktop", self._context)
         frames = desktop.Frames
-        for place in range(frames.Count):
-            controller = frames.getByIndex(place).Controller
-            if hasattr(controller, "appendInfobar") and not controller.hasInfobar(BAR):
-                controller.appendInfobar(BAR, "清洁取暖加载项未就绪", self._reason, WARNING, (), True)
+        try:
+            for place in range(frames.Count):
+                self._show(frames.getByIndex(place).Controller)
+        except Exception:  # a window that is just being closed; the office must not fall over it
+            traceback.print_exc()
+
+    def _show(self, controller: Any) -> None:
+        if hasattr(controller, "appendInfobar") and not controller.hasInfobar(BAR):
+            controller.appendInfobar(BAR, "清洁取暖加载项未就绪", self._reason, WARNING, (), True)
 
 
 class Functions(unohelper.Base, XHeating, XAddIn, XCompatibilityNames, XServiceName, XServiceInfo):

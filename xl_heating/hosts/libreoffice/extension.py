@@ -32,6 +32,11 @@ def extension() -> bytes:
     return packed.getvalue()
 
 
+def write_extension(path: Path) -> None:
+    """Write the add-in to `path`."""
+    path.write_bytes(extension())
+
+
 def parts() -> dict[str, bytes]:
     """The add-in's files by their names inside it."""
     return {

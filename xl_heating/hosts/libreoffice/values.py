@@ -11,7 +11,7 @@ argument not given             None, a blank
 range, array constant          a tuple of rows
 error in one cell              the function is not called: Calc passes the error on by itself
 error inside a range           the function is not called: the whole formula shows Err:504
-error inside a computed array  a NaN whose payload is the error's number
+error inside a computed array  the function is not called: the whole formula shows that error
 =============================  ====================================================================
 
 Out:
@@ -47,9 +47,7 @@ ERROR_NUMBERS: Final = {
     CellError.NA: 32767,
 }
 """LibreOffice's numbers of errors."""
-_ERRORS: Final = {number: error for error, number in ERROR_NUMBERS.items()}
 _NAN: Final = 0x7FF8_0000_0000_0000
-_PAYLOAD: Final = 0xFFFF
 
 
 def error_value(number: int) -> float:
@@ -66,24 +64,17 @@ def from_calc(value: Any, *, shift: int = 0) -> Any:
     """Return an argument as our functions take it: a scalar, or rows of scalars.
 
     With `shift`, a date's argument in a document that counts days from another day 0: so many are added to
-    its numbers; 0 and 1 are answers, not dates. An error that we do not know becomes #VALUE!.
+    its numbers; 0 and 1 are answers, not dates.
     """
-    if not isinstance(value, tuple):
-        return _given(value, shift)
-    cells = list(chain.from_iterable(value))
-    if not shift and not any(cell != cell for cell in cells):
+    if not shift:
         return value
-    with collector_paused():
-        return [[_given(cell, shift) for cell in row] for row in value]
+    if isinstance(value, tuple):
+        return [[_shifted(cell, shift) for cell in row] for row in value]
+    return _shifted(value, shift)
 
 
-def _given(cell: Any, shift: int) -> Any:
-    if cell.__class__ is not float:
-        return cell
-    if cell != cell:
-        (bits,) = struct.unpack("<Q", struct.pack("<d", cell))
-        return _ERRORS.get(bits & _PAYLOAD, CellError.VALUE)
-    return cell + shift if shift and cell not in (0.0, 1.0) else cell
+def _shifted(cell: Any, shift: int) -> Any:
+    return cell + shift if cell.__class__ is float and cell not in (0.0, 1.0) else cell
 
 
 def to_calc(value: Value, *, shift: int = 0) -> CalcRows:
