@@ -225,12 +225,14 @@ def test_settings_of_others_stay_and_come_back(kit, computer):
     assert [path.name for path in conf.parent.iterdir()] == ["xlwings.conf"]
 
 
-def test_removing_leaves_nothing_behind(kit, computer):
-    install(kit, computer)
+@pytest.mark.parametrize("times", [1, 2])
+def test_removing_leaves_nothing_behind(kit, computer, times):
+    for _ in range(times):
+        install(kit, computer)
     computer.registry.write(r"Software\Other", "kept", 1)
     uninstall(computer)
     assert files(computer.places.folder).keys() == {"uninstall.cmd"}  # it removes itself when it ends
-    assert not computer.places.xlwings_conf.exists()
+    assert not computer.places.xlwings_conf.parent.exists()
     left = {name: values for (_, name), values in computer.registry.keys.items() if values}
     assert left == {r"software\other": {"kept": 1}}
 

@@ -246,7 +246,7 @@ def _write_commands(places: Places, runtime: Path) -> None:
         "if errorlevel 1 exit /b 1",
         'cd /d "%TEMP%"',
         rf'rmdir /s /q "%~dp0{runtime.name}"',
-        '(goto) 2>nul & del "%~f0" & rmdir "%~dp0" 2>nul',
+        'rmdir "%~dp0logs" 2>nul & del "%~f0" & rmdir "%~dp0" 2>nul & exit /b 0',  # one line: it is read once
     ]
     for name, lines in ((COMMAND, [f"@{python} xl_heating %*"]), (REMOVER, remove)):
         (places.folder / name).write_bytes("".join(f"{line}\r\n" for line in lines).encode("ascii"))

@@ -6,9 +6,9 @@ back when we go.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -31,8 +31,8 @@ def write(path: Path, values: Mapping[str, str]) -> None:
     """Set `values` in the file, keeping the rest; the first time, what was there before is kept beside it."""
     kept = path.with_name(path.name + _KEPT)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and not kept.exists():
-        shutil.copyfile(path, kept)
+    if not kept.exists():  # empty where there was nothing: a second time must not take our own for another's
+        kept.write_bytes(path.read_bytes() if path.exists() else b"")
     rows = [(key, value) for key, value in _rows(path) if key.upper() not in values]
     _write_rows(path, [*rows, *values.items()])
 
@@ -47,6 +47,8 @@ def restore(path: Path) -> None:
         _write_rows(path, rows)
     else:
         path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it is not empty, or was never there
+            path.parent.rmdir()
 
 
 def _rows(path: Path) -> list[tuple[str, str]]:
