@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from xl_heating import __version__
-from xl_heating.commands import adopt, doctor, kit, publish
+from xl_heating.commands import adopt, doctor, install, kit, publish
 from xl_heating.errors import HeatingError
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ adopt.register(app)
 publish.register(app)
 doctor.register(app)
 kit.register(app)
+install.register(app)
 
 
 @app.command(help="示例：生成七个街镇台账和区级汇总，并刷新一次。")

@@ -41,11 +41,14 @@ class DriverError(Exception):
 class Office:
     """A running office; a `with` block starts and stops it."""
 
-    def __init__(self, program: Path, folder: Path, written: dict[str, Any] | None) -> None:
+    def __init__(
+        self, program: Path, folder: Path, written: dict[str, Any] | None, *, bundled: bool = True
+    ) -> None:
         self._program = program
         self._folder = folder
         self._pipe = f"xl_heating_{os.getpid()}_{folder.name}"
-        for name, content in parts().items():
+        (folder / "bundled").mkdir()
+        for name, content in parts().items() if bundled else ():
             path = folder / "bundled" / "xl_heating" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
