@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import parse_vba_project
@@ -82,7 +83,17 @@ def check_old_parts(original: Path, adopted: Path) -> set[str]:
         assert new_facts == facts, name
         if text != old:
             assert _stripped(name, text, old) == _plain(name, old), name
+    _check_types(after["[Content_Types].xml"][0], new)
     return new
+
+
+def _check_types(xml: bytes, new: set[str]) -> None:
+    """Every new part has a content type; that of all .xml files says nothing."""
+    types = ElementTree.fromstring(xml)
+    named = {element.get("PartName", "").lstrip("/") for element in types}
+    extensions = {element.get("Extension", "").lower() for element in types} - {"", "xml"}
+    untyped = {name for name in new if name not in named and name.rpartition(".")[2] not in extensions}
+    assert not untyped
 
 
 def _plain(name: str, xml: bytes) -> bytes:

@@ -285,6 +285,21 @@ def test_parts_with_prefixes_of_their_own(tmp_path: Path) -> None:
     assert len(sheet.findall(f".//{main}control")) == len(BOTH)
 
 
+def test_every_new_part_has_a_content_type(tmp_path: Path) -> None:
+    """Also where the workbook names the types of its parts one by one, its relationships' too."""
+    default = rb'<Default Extension="rels" [^>]*/>'
+    each = b"".join(
+        b'<Override PartName="/%s" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        % name
+        for name in (b"_rels/.rels", b"xl/_rels/workbook.xml.rels")
+    )
+    path = made(tmp_path / "台账.xlsx")
+    changed(path, {"[Content_Types].xml": lambda xml: re.sub(default, each, xml)})
+    report = adopt(path, MACROS, buttons=BOTH)
+    new = check_old_parts(path, report.path)
+    assert "xl/worksheets/_rels/sheet1.xml.rels" in new
+
+
 def test_what_openpyxl_wrote(tmp_path: Path) -> None:
     """Absolute targets, a prefix declared on single elements, comments numbered from 1."""
     path = tmp_path / "台账.xlsx"

@@ -18,6 +18,7 @@ from .refusals import check_owner_files, check_package, check_writable, read_fil
 from .relationships import (
     CONTENT_TYPES,
     EMPTY_RELATIONSHIPS,
+    RELATIONSHIPS_TYPE,
     Relationship,
     parse_relationships,
     rels_part,
@@ -210,10 +211,13 @@ class Document:
         """
         self.refuse_read_only()
         typed = with_default_type if by_extension else with_content_type
-        self._changed[CONTENT_TYPES] = typed(self._checked(CONTENT_TYPES), part, content_type)
+        types = typed(self._checked(CONTENT_TYPES), part, content_type)
         self._changed[part] = data
         rels = rels_part(owner)
         known = self.stored_name(rels)
+        if not known:  # some programs name the type of each list of relationships by itself
+            types = with_default_type(types, rels, RELATIONSHIPS_TYPE)
+        self._changed[CONTENT_TYPES] = types
         xml = self._checked(known) if known else EMPTY_RELATIONSHIPS
         target = posixpath.relpath(part, posixpath.dirname(owner))
         self._changed[known or rels], identity = with_relationship(xml, kind, target)

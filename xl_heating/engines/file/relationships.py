@@ -15,6 +15,7 @@ _RELATIONSHIP = re.compile(
     rb"""<(?:\w+:)?Relationship\s(?:[^>"']|"[^"]*"|'[^']*')*?(?:/>|>\s*</(?:\w+:)?Relationship>)"""
 )
 _OVERRIDE = re.compile(rb"""<(?:\w+:)?Override\s(?:[^>"']|"[^"]*"|'[^']*')*>""")
+RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 EMPTY_RELATIONSHIPS = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
