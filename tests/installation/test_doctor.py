@@ -106,6 +106,15 @@ def test_wps_under_excels_name(pc, server):
     assert result(pc, "Excel").state is State.GOOD  # Excel itself is there all the same
 
 
+def test_a_pc_with_wps_alone_has_no_excel(pc):
+    wps = r"C:\Program Files (x86)\Kingsoft\WPS Office\12.1.0\office6\et.exe"
+    pc.registry.put(MACHINE, APP_PATHS, "", wps)
+    pc.registry.put(CLASSES, rf"CLSID\{EXCEL_CLSID}\LocalServer32", "", wps)
+    found = result(pc, "Excel")
+    assert found.state is State.WRONG
+    assert "免安装" in found.remedy
+
+
 def test_the_dll_for_excels_own_bitness(pc):
     excel_32 = replace(pc, bits=lambda path: 64 if "64" in path.name else 32)
     assert "xlwings32" in result(excel_32, "连接库").meaning

@@ -59,7 +59,7 @@ def excel_program(computer: Inspected) -> Path | None:
     """The Excel that is installed, by what it has registered."""
     for root in (USER, MACHINE):
         found = computer.registry.values(root, APP_PATHS).get("")
-        if isinstance(found, str) and found:
+        if isinstance(found, str) and found and not _WPS.search(found):
             return Path(found.strip('"'))
     server = com_server(computer)
     return Path(server) if server and not _WPS.search(server) else None

@@ -170,7 +170,10 @@ def read_record(places: Places) -> dict[str, dict[str, str]]:
 
 def _refuse_while_excel_is_open(computer: Computer) -> None:
     if computer.excel_is_open():
-        raise InstallationError("Excel 正在运行。", remedy="请保存工作簿并关闭所有 Excel 窗口，然后重试。")
+        raise InstallationError(
+            "Excel（或 WPS 表格）正在运行。",
+            remedy="请保存工作簿并关闭所有 Excel 窗口和 WPS 窗口后重试；仍提示时，请在任务管理器中结束 EXCEL.EXE。",
+        )
 
 
 def _unpack_runtime(kit: Path, places: Places, name: str, say: Say) -> Path:
@@ -305,7 +308,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         computer = this_computer()
         say = _saying_and_writing(computer.places.folder / "logs" / "install.log")
         while not quiet and computer.excel_is_open():
-            say("Excel 正在运行。请保存工作簿并关闭所有 Excel 窗口，然后按回车键继续。")
+            say(
+                "Excel（或 WPS 表格）正在运行。请保存工作簿并关闭所有 Excel 窗口和 WPS 窗口，然后按回车键继续。"
+            )
             input()
         if words[:1] == ["uninstall"]:
             uninstall(computer, say)

@@ -35,18 +35,29 @@ class Button:
 
 
 def run(command: str) -> None:
-    """Run a command of `BUTTONS` on the workbook whose button was clicked."""
-    now = dt.datetime.now().replace(microsecond=0)
-    book: Any = None
-    try:
+    """Run a command of `BUTTONS` on the workbook whose button was clicked in Excel."""
+
+    def caller() -> Any:
         import xlwings
 
-        book = xlwings.Book.caller()
+        return xlwings.Book.caller()
+
+    run_on(command, caller, dt.datetime.now().replace(microsecond=0))
+
+
+def run_on(command: str, found: Callable[[], Any], now: dt.datetime) -> None:
+    """Run a command of `BUTTONS` on the workbook (an xlwings Book) that `found` gives, in whatever program.
+
+    Success and error alike end in a message box; nothing is raised.
+    """
+    book: Any = None
+    try:
+        book = found()
         text = act(command, book, now)
-    except Exception as error:  # the last frame before Excel
+    except Exception as error:  # the last frame before the spreadsheet program
         _tell(book, *_failure(command, error, now))
         return
-    _tell(book, text, error=False)
+    _tell(book, _shortened(text), error=False)
 
 
 def act(command: str, book: Any, now: dt.datetime) -> str:
@@ -130,7 +141,7 @@ def message(report: JobReport) -> str:
         lines.append(f"……另有{len(report.messages) - SHOWN_MESSAGES}条提示，见“疑点清单”和“数据来源”。")
     if report.backup:
         lines.append("操作前的副本已存入“备份”文件夹，可按“撤销”恢复。请核对后保存工作簿。")
-    return _shortened("\n".join(lines))
+    return "\n".join(lines)
 
 
 def _failure(command: str, error: Exception, now: dt.datetime) -> tuple[str, bool]:
