@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from xl_heating.engines.file.addresses import Rect, parse_rect
 from xl_heating.engines.file.cell_values import ArrayFormula
+from xl_heating.engines.file.formula_text import moved_formula
 from xl_heating.hosts.publishing.calls import calls, mentions_ours, own_calls
 
 if TYPE_CHECKING:
     from xl_heating.engines.file.document import Document
 
 Place = tuple[int, int]
+_COMMON_ROW = 500_000
 _LINK = re.compile(r"\[\d+\]")
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _WORD = re.compile(r"[^\W\d][\w.]*")
@@ -39,6 +41,22 @@ class Found:
             for row in range(rect.top, rect.bottom + 1)
             for column in range(rect.left, rect.right + 1)
         ]
+
+    @cached_property
+    def _moved(self) -> tuple[str, int]:
+        """The formula in a row that all share, and how far away that is: filled-down ones read alike."""
+        away = _COMMON_ROW - self.place[0]
+        text = moved_formula(str(self.formula), away, 0)
+        return (str(self.formula), 0) if text.count("#REF!") != self.formula.count("#REF!") else (text, away)
+
+    @property
+    def common_text(self) -> str:
+        """The formula in a row that all share: what is found out about it holds for all filled down alike."""
+        return self._moved[0]
+
+    def in_place(self, text: str) -> str:
+        """A formula made of `common_text` as it reads in this formula's own row."""
+        return moved_formula(text, -self._moved[1], 0)
 
     @property
     def is_array(self) -> bool:
@@ -73,7 +91,7 @@ class Formulas:
 
     def with_ours(self) -> list[Found]:
         """Those that call our functions, themselves or by a name."""
-        return [each for each in self if uses_ours(each.formula) or self._mentions(each, self.own_names)]
+        return [each for each in self if _calls_ours(each) or self._mentions(each, self.own_names)]
 
     def by_name_only(self, each: Found) -> bool:
         """Whether it is a defined name that brings the call into the formula."""
@@ -94,6 +112,10 @@ class Formulas:
 
 def _words(text: str) -> set[str]:
     return {word.casefold() for word in _WORD.findall(_TEXT.sub("", text))}
+
+
+def _calls_ours(each: Found) -> bool:
+    return mentions_ours(each.formula) and _uses_ours(each.common_text)
 
 
 def uses_ours(formula: str) -> bool:

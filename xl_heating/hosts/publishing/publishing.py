@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -196,15 +197,13 @@ class _Publication:
         return changes
 
     def _change(self, each: Found, *, by_name: bool) -> Mapping[Place, str | None]:
-        from xl_heating.hosts.publishing.formulas import plain_calls
-        from xl_heating.hosts.publishing.lambda_texts import lambda_formula_text
         from xl_heating.hosts.publishing.native_texts import NoNativeText
 
         if self._edition is Edition.FREEZE:
             return {each.place: None}
         try:
             if self._edition is Edition.LAMBDA:
-                return {each.place: lambda_formula_text(plain_calls(each.formula))}
+                return {each.place: _once(_lambda_text, each)}
             if by_name:
                 raise NoNativeText("公式引用的名称用了 HEAT_ 函数")
             return dict(_native_texts(each))
@@ -302,6 +301,14 @@ class _Publication:
         self._report.missing = [spec.name for spec in without_lambda()]
 
 
+@lru_cache(maxsize=1024)
+def _asks(formula: str) -> bool:
+    """Whether a formula asks itself if the functions are there."""
+    from xl_heating.hosts.publishing.native_texts import without_functions
+
+    return without_functions(formula) is not None
+
+
 def _values(policy: Policy) -> list[tuple[object, ...]]:
     from xl_heating.policy import sheet_rows
 
@@ -314,15 +321,40 @@ def _native_texts(each: Found) -> Mapping[Place, str]:
 
     if each.is_array and each.area.cells > 1 and without_functions(each.formula) is None:
         return native_block(each.formula, each.area)
-    return {each.place: native_formula(each.formula)}
+    return {each.place: _once(native_formula, each)}
+
+
+def _lambda_text(formula: str) -> str:
+    from xl_heating.hosts.publishing.formulas import plain_calls
+    from xl_heating.hosts.publishing.lambda_texts import lambda_formula_text
+
+    return lambda_formula_text(plain_calls(formula))
+
+
+def _once(rewrite: Callable[[str], str], each: Found) -> str:
+    """The rewritten formula; one that is filled down is rewritten once."""
+    text = _rewritten(rewrite, each.common_text)
+    if isinstance(text, Exception):
+        raise text
+    return each.in_place(text)
+
+
+@lru_cache(maxsize=1024)
+def _rewritten(rewrite: Callable[[str], str], formula: str) -> str | Exception:
+    from xl_heating.hosts.publishing.native_texts import NoNativeText
+
+    try:
+        return rewrite(formula)
+    except (NoNativeText, ValueError) as error:
+        return error
 
 
 def _plain_texts(each: Found) -> Mapping[Place, str]:
     """The same to compare results with; none where the formula has no plain form, or says so itself."""
-    from xl_heating.hosts.publishing.native_texts import NoNativeText, without_functions
+    from xl_heating.hosts.publishing.native_texts import NoNativeText
 
     try:
-        return {} if without_functions(each.formula) is not None else _native_texts(each)
+        return {} if _asks(each.common_text) else _native_texts(each)
     except (NoNativeText, ValueError):
         return {}
 
