@@ -31,6 +31,8 @@ COMMAND, REMOVER = "xl-heating.cmd", "uninstall.cmd"
 COMPLETE = "complete"
 """A file written last into a runtime folder: without it the folder is a broken attempt."""
 
+CLOSE_EXCEL = "请保存工作簿并关闭所有 Excel 窗口和 WPS 窗口"
+
 Say = Callable[[str], None]
 
 
@@ -172,7 +174,7 @@ def _refuse_while_excel_is_open(computer: Computer) -> None:
     if computer.excel_is_open():
         raise InstallationError(
             "Excel（或 WPS 表格）正在运行。",
-            remedy="请保存工作簿并关闭所有 Excel 窗口和 WPS 窗口后重试；仍提示时，请在任务管理器中结束 EXCEL.EXE。",
+            remedy=f"{CLOSE_EXCEL}后重试；仍提示时，请在任务管理器中结束 EXCEL.EXE。",
         )
 
 
@@ -308,9 +310,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         computer = this_computer()
         say = _saying_and_writing(computer.places.folder / "logs" / "install.log")
         while not quiet and computer.excel_is_open():
-            say(
-                "Excel（或 WPS 表格）正在运行。请保存工作簿并关闭所有 Excel 窗口和 WPS 窗口，然后按回车键继续。"
-            )
+            say(f"Excel（或 WPS 表格）正在运行。{CLOSE_EXCEL}，然后按回车键继续。")
             input()
         if words[:1] == ["uninstall"]:
             uninstall(computer, say)
