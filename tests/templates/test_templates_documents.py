@@ -50,8 +50,8 @@ def test_what_differs_or_lacks_is_named(project: Path, name: str) -> None:
 
 
 def test_the_conformance_workbook_is_built_with_the_templates() -> None:
-    assert list(building.BUILDERS) == ["村居名单.xlsm", "街镇台账.xlsm", "区级汇总.xlsm", "函数校验.xlsx"]
-    assert list(building.ADDINS) == ["macros/清洁取暖.xlam"]
+    assert {"村居名单.xlsm", "街镇台账.xlsm", "区级汇总.xlsm", "函数校验.xlsx"} <= set(building.BUILDERS)
+    assert "macros/清洁取暖.xlam" in building.ADDINS
 
 
 def test_a_changed_add_in_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,7 @@ def village_list(rows: int) -> LedgerSheet:
             "household",
             (_REVIEW, "户标识"),
             computed,
-            13,
+            21,
             formula='=IF({household_book}<>"",{household_book}&"",{id_number}&"")',
             new_page=True,
         ),
@@ -86,7 +86,7 @@ def village_list(rows: int) -> LedgerSheet:
             "eligible",
             (_REVIEW, "实施资格"),
             computed,
-            16,
+            28,
             function="HEAT_ELIGIBLE",
             arguments={
                 "demolition": "{demolition}",
@@ -119,7 +119,7 @@ def village_list(rows: int) -> LedgerSheet:
             function="HEAT_ONE_HOUSE",
             arguments={"household": "{household}", "primary": "{primary}", "exception": "{exception}"},
         ),
-        Field("verdict", (_REVIEW, "审查结论"), computed, 24, formula=_VERDICT),
+        Field("verdict", (_REVIEW, "审查结论"), computed, 28, formula=_VERDICT),
         Field("note", both("备注"), width=18),
     )
     return LedgerSheet(
