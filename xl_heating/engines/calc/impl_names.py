@@ -63,6 +63,10 @@ class Names(base_classes.Names):
     def __iter__(self) -> Iterator[Name]:
         return iter(self._all())
 
+    def snapshot(self) -> list[tuple[str, Name]]:
+        """All names, looked for once; one by one, each would look for all."""
+        return [(name.name, name) for name in self._all()]
+
     def add(self, name: str, refers_to: str) -> Name:
         """Define a name of the whole workbook, in place of one that has the same name."""
         document = self._book.document

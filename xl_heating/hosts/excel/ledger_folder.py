@@ -11,6 +11,7 @@ from xl_heating.errors import HeatingError, JobError
 NAME = "heat_ledger_folder"
 """Defined name of a cell, or of a text, that holds the folder; relative paths count from the workbook's."""
 BESIDE = ("街镇台账", "台账")
+_QUESTION = "请选择存放各街镇台账的文件夹"
 _PICK_FOLDER = 4  # msoFileDialogFolderPicker
 _CHOSEN = -1
 
@@ -26,7 +27,7 @@ def ledger_folder(book: Any) -> Path:
     for folder in [*candidates, *(home / name for name in BESIDE)]:
         if folder.is_dir():
             return folder
-    picked = _pick(book.app.api, home)
+    picked = _pick(book.app, home)
     if picked is None:
         raise JobError(
             "没有选择台账文件夹，未做任何改动。",
@@ -49,9 +50,12 @@ def _named(book: Any) -> str:
     return ""
 
 
-def _pick(application: Any, home: Path) -> Path | None:
-    dialog = application.FileDialog(_PICK_FOLDER)
-    dialog.Title = "请选择存放各街镇台账的文件夹"
+def _pick(app: Any, home: Path) -> Path | None:
+    if hasattr(app.impl, "pick_folder"):  # an engine of ours
+        chosen: Path | None = app.impl.pick_folder(_QUESTION, home)
+        return chosen
+    dialog = app.api.FileDialog(_PICK_FOLDER)
+    dialog.Title = _QUESTION
     dialog.InitialFileName = f"{home}{os.sep}"
     return Path(str(dialog.SelectedItems(1))) if dialog.Show() == _CHOSEN else None
 

@@ -61,9 +61,10 @@ def keep_copy(book: Any) -> Path:
     path = file_path(book)
     try:
         target = file_engine.next_backup(path)
-        api = book.api
-        if hasattr(api, "SaveCopyAs"):
-            api.SaveCopyAs(str(target))
+        if hasattr(book.impl, "save_copy"):  # an engine of ours
+            book.impl.save_copy(target)
+        elif hasattr(book.api, "SaveCopyAs"):
+            book.api.SaveCopyAs(str(target))
         else:
             shutil.copyfile(path, target)
     except OSError as error:

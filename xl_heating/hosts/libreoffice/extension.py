@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from xl_heating import __version__
 from xl_heating.functions.registry import catalogue
 from xl_heating.hosts.libreoffice.interface import STATUS, methods, needs_document, type_library
+from xl_heating.hosts.libreoffice.macro_parts import ENTRIES, macro_parts
 
 FILE = "xl_heating.oxt"
 IDENTIFIER = "org.xlheating"
@@ -42,11 +43,12 @@ def parts() -> dict[str, bytes]:
     return {
         "META-INF/manifest.xml": _manifest().encode(),
         "description.xml": _description().encode(),
-        "description.txt": "清洁取暖补贴规则的单元格函数（HEAT_…）。\n".encode(),
+        "description.txt": "清洁取暖补贴规则的单元格函数（HEAT_…），以及工作簿按钮和“清洁取暖”菜单中的各项工作。\n".encode(),
         _LIBRARY: type_library(methods()),
         _COMPONENT: _source("component.py"),
         "functions.json": _functions().encode(),
         "pythonpath/xl_heating_environment.py": _source("environment.py"),
+        **macro_parts(),
     }
 
 
@@ -74,6 +76,7 @@ def _manifest() -> str:
     entries = (
         (_LIBRARY, "application/vnd.sun.star.uno-typelibrary;type=RDB"),
         (_COMPONENT, "application/vnd.sun.star.uno-component;type=Python"),
+        *ENTRIES,
     )
     lines = "".join(
         f' <manifest:file-entry manifest:full-path="{name}" manifest:media-type="{kind}"/>\n'
