@@ -169,3 +169,24 @@ def test_sheet_with_a_picture_of_any_kind_is_not_copied(tmp_path):
     book.close()
     with pytest.raises(UnsupportedWorkbook, match="不能复制"):
         copy_sheet(open_document(path), "参数", open_document(simple(tmp_path / "t.xlsx", [[1]])))
+
+
+def test_copied_sheet_keeps_its_print_titles_and_has_room_in_a_book_of_narrower_digits(tmp_path):
+    source = tmp_path / "source.xlsx"
+    book = xlsxwriter.Workbook(
+        str(source), {"default_format_properties": {"font_name": "宋体", "font_size": 10}}
+    )
+    book.add_worksheet("其他")
+    sheet = book.add_worksheet("参数")
+    sheet.write("A1", "键")
+    sheet.set_column("A:A", 21)
+    sheet.repeat_rows(0)
+    book.close()
+    path = simple(tmp_path / "target.xlsx", [["甲", 1]])
+    target = open_document(path)
+    copy_sheet(open_document(source), "参数", target)
+    target.save()
+    copied = openpyxl.load_workbook(path)["参数"]
+    assert copied.print_title_rows == "$1:$1"
+    original = openpyxl.load_workbook(source)["参数"]
+    assert copied.column_dimensions["A"].width > 1.1 * original.column_dimensions["A"].width

@@ -26,7 +26,8 @@ def write_lambda_sheet(book: Book) -> Sheet:
     sheet.merge(
         2, 1, 2, width,
         "本工作簿自带下列函数（名称管理器中的 LAMBDA 名称），无需安装程序和宏；"
-        "WPS 表格 12.6 及以上、Excel 365/2024、Excel 网页版和 Mac 版可用。政策取自“政策参数”表。"
+        "WPS 表格 12.6 及以上、Excel 365/2024、Excel 网页版和 Mac 版可用，LibreOffice 不能计算。"
+        "政策取自“政策参数”表。"
         "参数取一列或单个值；改造方式等用标准名称，日期为真正的日期，全角字符不作处理。",
         "note",
     )  # fmt: skip

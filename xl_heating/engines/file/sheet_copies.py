@@ -20,6 +20,9 @@ _SHARED = re.compile(rb'<c r="([A-Z]+\d+)"((?: s="\d+")?) t="s"><v>(\d+)</v></c>
 _STYLED = re.compile(rb'(<(?:c|row)\b[^>]*? s=")(\d+)(")')
 _COLUMN = re.compile(rb'(<col\b[^>]*? style=")(\d+)(")')
 _RULE = re.compile(rb'(<cfRule\b[^>]*? dxfId=")(\d+)(")')
+_WIDTH = re.compile(rb'(<col\b[^>]*? width=")([\d.]+)(")')
+_ROOM = 8 / 7
+"""How much wider a column has to be in digits of 7 pixels, the usual ones, than in those of our books."""
 _SELECTED = re.compile(rb' tabSelected="1"')
 _NAMESPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PARTS_OF_FORMAT = (b"fonts", b"fills", b"borders")
@@ -46,9 +49,20 @@ def copy_sheet(source: Document, name: str, target: Document) -> SheetPart:
     xml = _SELECTED.sub(b"", _inline(sheet.xml, source.strings))
     for pattern, numbers in ((_STYLED, cells), (_COLUMN, cells), (_RULE, rules)):
         xml = _renumbered(xml, pattern, numbers)
+    if _normal_font(source) != _normal_font(target):
+        xml = _WIDTH.sub(lambda match: match[1] + b"%.2f" % (float(match[2]) * _ROOM) + match[3], xml)
     namespace = main_namespace(target.workbook.xml)
     new.replace(xml.replace(_NAMESPACE, namespace, 1))
+    at = [entry.name for entry in source.workbook.sheets()].index(sheet.name)
+    for each in source.workbook.names():
+        if each.sheet == at and each.name.startswith("_xlnm.Print_"):
+            target.workbook.set_name(each.name, each.refers_to, len(target.workbook.sheets()) - 1)
     return new
+
+
+def _normal_font(document: Document) -> bytes:
+    """The workbook's first font, in whose digits the widths of columns are counted."""
+    return next(iter(_elements(document.styles.xml, b"fonts")), b"")
 
 
 def _renumbered(xml: bytes, pattern: re.Pattern[bytes], numbers: list[int]) -> bytes:

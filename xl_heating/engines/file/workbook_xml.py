@@ -117,15 +117,20 @@ class WorkbookXml:
             return
         self._insert(b'<%scalcPr fullCalcOnLoad="1"/>' % self.prefix, _AFTER_NAMES[1:])
 
-    def set_name(self, name: str, refers_to: str) -> None:
-        """Define a name of the whole workbook anew or for the first time; names go in alphabetical order."""
-        text = b'<%(p)sdefinedName name="%(n)s">%(r)s</%(p)sdefinedName>' % {
+    def set_name(self, name: str, refers_to: str, sheet: int | None = None) -> None:
+        """Define a name anew or for the first time; names go in alphabetical order.
+
+        It belongs to the whole workbook, or to the sheet of that index, as print titles do.
+        """
+        local = b"" if sheet is None else b' localSheetId="%d"' % sheet
+        text = b'<%(p)sdefinedName name="%(n)s"%(l)s>%(r)s</%(p)sdefinedName>' % {
             b"p": self.prefix,
+            b"l": local,
             b"n": escape_attribute(name),
             b"r": escape(refers_to).encode(),
         }
         for match in self._name_elements():
-            if self._is(match, name, None):
+            if self._is(match, name, sheet):
                 opening = match[0][: match[0].index(b">") + 1]
                 kept = opening + escape(refers_to).encode() + b"</" + self.prefix + b"definedName>"
                 self._replace(match, kept)
