@@ -241,10 +241,12 @@ def test_array_formulas_over_ranges_fill_their_blocks(written: Write) -> None:
         sheet.write_array_formula("C1:C4", "{=LEN(A1:A3)}")
         sheet.write_array_formula("D1:E2", "{=A1:A2+{1,2}}")
         sheet.write_array_formula("G1:G3", '{=Z1:Z3&"x"}')
+        sheet.write_formula("H1", "=SUMPRODUCT(ROW(A1:A4)*1)")
+        sheet.write_formula("H2", "=SUMPRODUCT((ROW(A1:A4)>2)*A1:A4)+SUMPRODUCT(COLUMN(A1:C1)*{1,2,3})")
 
     assert cells(calculate(written(fill))) == {
         "B1": 10.0, "B2": 20.0, "B3": 0.0, "B4": 0.0,
         "C1": 1.0, "C2": 1.0, "C3": 0.0, "C4": "#N/A",
         "D1": 2.0, "E1": 3.0, "D2": 3.0, "E2": 4.0,
-        "G1": "x", "G2": "x", "G3": "x",
+        "G1": "x", "G2": "x", "G3": "x", "H1": 10.0, "H2": 14.0,
     }  # fmt: skip

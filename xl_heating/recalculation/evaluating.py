@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from xl_heating.engines.file.addresses import MAX_COLUMN
 from xl_heating.recalculation import expressions as tree
 from xl_heating.recalculation.arrays import (
     CRITERIA,
@@ -282,7 +283,22 @@ class _Ranges(_Rows):
                 return self._mapped(arguments, FUNCTIONS[name].evaluate)
             case tree.Function(name, arguments, False) if name in CRITERIA:
                 return self._looked_for(name, arguments)
+            case tree.Function("ROW" | "COLUMN" as name, (tree.Reference() as reference,), False):
+                return self._numbers_of(name, reference)
         return super().argument(node)
+
+    def _numbers_of(self, name: str, reference: tree.Reference) -> Argument:
+        """The numbers of all rows or columns of a range."""
+        rect = reference.rect
+        if rect.cells == 1 or (self._n > 1 and reference.moves):
+            return super().argument(tree.Function(name, (reference,), own=False))
+        first, last = (rect.top, rect.bottom) if name == "ROW" else (rect.left, rect.right)
+        if last - first >= MAX_COLUMN:
+            raise NotCovered
+        found = np.arange(first, last + 1, dtype=np.float64)
+        if name == "ROW":
+            return Area((numbers(found),), len(found))
+        return Area(tuple(numbers(found[place : place + 1]) for place in range(len(found))), 1)
 
     def _mapped(self, nodes: tuple[tree.Node, ...], each: Callable[[list[Vector], int], Vector]) -> Argument:
         found = mapped([self._operand(node) for node in nodes], each)
