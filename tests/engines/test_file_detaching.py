@@ -105,6 +105,25 @@ def test_macros_go_with_their_buttons_and_the_file_is_a_plain_workbook(tmp_path)
     assert not detaching.has_macros(open_document(tmp_path / "b.xlsx"))
 
 
+def test_button_that_the_sheet_lists_keeps_its_shape_and_calls_nothing(tmp_path):
+    path = with_macros(tmp_path / "b.xlsm", tmp_path)
+    control = (
+        b'<controls><control shapeId="1026" r:id="rId1" name="b">'
+        b'<controlPr defaultSize="0" macro="[0]!HeatRefresh"/></control></controls>'
+    )
+    with_parts(
+        path,
+        {"xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"</worksheet>", control + b"</worksheet>")},
+    )
+    document = open_document(path, as_copy=True)
+    detaching.drop_macros(document)
+    document.save(tmp_path / "b.xlsx")
+    left = parts(tmp_path / "b.xlsx")
+    assert not [name for name, data in left.items() if b"HeatRefresh" in data]
+    assert b'ObjectType="Button"' in left["xl/drawings/vmlDrawing1.vml"]
+    assert b'<controlPr defaultSize="0"/>' in left["xl/worksheets/sheet1.xml"]
+
+
 def test_plain_workbook_has_no_macros(tmp_path):
     assert not detaching.has_macros(open_document(simple(tmp_path / "b.xlsx", [[1]])))
 

@@ -251,13 +251,35 @@ def test_workbook_with_macros_becomes_one_without(tmp_path, reference):
     assert report.saved.endswith("a-数值版.xlsx")
     assert "xl/vbaProject.bin" not in parts(report.saved)
     assert openpyxl.load_workbook(report.saved)["台账"]["A1"].value == 2
-    assert "副本不含宏，1 个按钮随之去掉或失效。" in report.notes
+    assert "副本不含宏，按钮随之去掉或失效。" in report.notes
 
 
 def test_formula_that_cannot_be_calculated_stops_the_work(tmp_path, reference):
     path = workbook(tmp_path / "a.xlsx", lambda book, sheet: sheet.write_formula("A1", "=HEAT_NEW(1)"))
     with pytest.raises(CalculationError, match="HEAT_NEW"):
         publish(path, None, Edition.FREEZE, reference=reference)
+
+
+def test_formulas_of_others_that_cannot_be_calculated_stay_as_they_are(tmp_path, reference):
+    def fill(book, sheet):
+        sheet.write_formula("A1", '=GETPIVOTDATA("元",$H$1)', None, 10000)
+        sheet.write_formula("B1", "=A1*2", None, 20000)
+        sheet.write_formula("C1", "=HEAT_WAN(30000)")
+
+    report = publish(workbook(tmp_path / "a.xlsx", fill), None, Edition.FREEZE, reference=reference)
+    assert formulas(report.saved) == {"A1": '=GETPIVOTDATA("元",$H$1)', "B1": "=A1*2", "C1": 3}
+    assert values(report.saved)["B1"] == 20000
+    assert any("2 个与 HEAT_ 函数无关的单元格" in note for note in report.notes)
+
+
+def test_figure_that_rests_on_what_cannot_be_calculated_stops_the_work(tmp_path, reference):
+    def fill(book, sheet):
+        sheet.write_formula("A1", '=GETPIVOTDATA("元",$H$1)', None, 10000)
+        sheet.write_formula("C1", "=HEAT_WAN(A1)", None, 1)
+
+    with pytest.raises(JobError, match="不能计算的公式") as refused:
+        publish(workbook(tmp_path / "a.xlsx", fill), None, Edition.FREEZE, reference=reference)
+    assert refused.value.where == "a.xlsx 台账!C1"
 
 
 def test_original_is_never_overwritten(tmp_path, reference):

@@ -56,7 +56,8 @@ def has_macros(document: Document) -> bool:
 def drop_macros(document: Document) -> int:
     """Make a workbook with macros one without: project, ribbon, and what buttons call.
 
-    Returns how many buttons and shapes had a macro. Buttons of the older kind go; others stay as they look.
+    Returns how many calls of macros there were. Buttons go, but for those that the sheet lists as controls
+    too: they stay as they look, and do nothing.
 
     Raises
     ------
@@ -72,10 +73,12 @@ def drop_macros(document: Document) -> int:
     document.drop_kind("vbaProject")
     document.drop_kind("extensibility", owner="")
     count = 0
+    listed = _drawings_with_controls(document)
     for name in document.part_names:
         lower = name.lower()
         if lower.endswith(".vml"):
-            count += _rewrite(document, name, ((_MACRO_SHAPE, b""), (_SHAPE_MACRO, b"")))
+            whole = () if lower in listed else ((_MACRO_SHAPE, b""),)
+            count += _rewrite(document, name, (*whole, (_SHAPE_MACRO, b"")))
         elif "/drawings/drawing" in lower and lower.endswith(".xml"):
             count += _rewrite(document, name, ((_DRAWN_MACRO, rb'\1""'),))
     for sheet in document.sheets:
@@ -83,6 +86,17 @@ def drop_macros(document: Document) -> int:
             sheet.replace(_CONTROL_MACRO.sub(rb"\1", sheet.xml))
     document.set_main_type(_PLAIN_TYPE, ".xlsx")
     return count
+
+
+def _drawings_with_controls(document: Document) -> set[str]:
+    """The VML drawings, in lower case, of sheets that list controls: each of those needs its shape."""
+    return {
+        relationship.target.lower()
+        for sheet in document.sheets
+        if b"controlPr" in sheet.xml
+        for relationship in document.relationships(sheet.part)
+        if relationship.kind == "vmlDrawing"
+    }
 
 
 def _rewrite(document: Document, name: str, changes: tuple[tuple[re.Pattern[bytes], bytes], ...]) -> int:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xl_heating.engines.file.addresses import cell_name
 from xl_heating.errors import JobError
 from xl_heating.functions.values import collector_paused
 from xl_heating.hosts.lean_xlwings import load_xlwings_without_pandas
@@ -69,10 +70,10 @@ def publish(
 
     Raises
     ------
-    CalculationError : a formula cannot be calculated
+    CalculationError : a formula with functions of ours cannot be calculated
     WorkbookError : the file cannot be read or written safely
-    JobError : `out` is the workbook itself, or it uses other workbooks in places that cannot be turned into
-        values
+    JobError : a result rests on a formula that cannot be calculated; `out` is the workbook itself; or it uses
+        other workbooks in places that cannot be turned into values
     """
     started = time.perf_counter()
     target = out or published_path(path, edition)
@@ -160,10 +161,12 @@ class _Publication:
             )
 
     def _calculate(self) -> None:
+        from xl_heating.engines import file as file_engine
+        from xl_heating.hosts.publishing.calls import mentions_ours
         from xl_heating.jobs.parameters import workbook_policy
         from xl_heating.jobs.writing import NamedCells
         from xl_heating.policy import load_policy
-        from xl_heating.recalculation import bring_up_to_date
+        from xl_heating.recalculation import calculated
 
         if self._edition is not Edition.FREEZE:
             policy = self._policy or load_policy()
@@ -171,7 +174,18 @@ class _Publication:
             if _values(own) != _values(policy):
                 self._report.notes.append("“政策参数”与政策文件不同：全部按本工作簿“政策参数”的数值计算。")
             self._policy = own
-        bring_up_to_date(self._book, self._policy, today=self._today)
+        calculation = calculated(self._book, self._policy, partial=True, today=self._today)
+        file_engine.write_result_columns(self._book, calculation.results)
+        self._failures, self._unknown = calculation.failures, calculation.untouched
+        for failure in calculation.failures:
+            if mentions_ours(failure.formula):
+                raise failure.error(1)
+        if kept := sum(map(len, calculation.untouched.values())):
+            self._report.notes.append(
+                f"{kept:,} 个与 HEAT_ 函数无关的单元格不能在此重新计算，公式和原有结果保持不变。"
+            )
+        else:
+            file_engine.mark_recalculated(self._book)
 
     # What becomes of each formula
 
@@ -183,6 +197,7 @@ class _Publication:
         changes: Changes = defaultdict(dict)
         plain: dict[tuple[str, Place], tuple[str, Found]] = {}
         for each in formulas.with_ours():
+            self._must_be_known(each)
             by_name = formulas.by_name_only(each)
             for place, text in self._change(each, by_name=by_name).items():
                 changes[each.sheet][place] = text
@@ -195,6 +210,17 @@ class _Publication:
                 changes[each.sheet].pop(place, None)
             changes[each.sheet][each.place] = None
         return changes
+
+    def _must_be_known(self, each: Found) -> None:
+        """Stop where a result of ours rests on a formula that cannot be calculated."""
+        unknown = self._unknown.get(each.sheet)
+        if unknown and any(cell in unknown for cell in each.cells):
+            reason = self._failures[0].error(len(self._failures))
+            raise JobError(
+                f"{each.formula} 的结果取决于不能计算的公式，不能发布。原因：{reason.message}",
+                where=f"{self._path.name} {each.sheet}!{cell_name(*each.place)}",
+                remedy=reason.remedy,
+            )
 
     def _change(self, each: Found, *, by_name: bool) -> Mapping[Place, str | None]:
         from xl_heating.hosts.publishing.native_texts import NoNativeText
@@ -233,7 +259,7 @@ class _Publication:
             shadow = file_engine.open(copy)
             try:
                 file_engine.replace_formulas(shadow, texts)
-                shown = calculated(shadow, self._policy, today=self._today).values
+                shown = calculated(shadow, self._policy, partial=True, today=self._today).values
             finally:
                 shadow.close()
         return list(
@@ -277,7 +303,7 @@ class _Publication:
             self._name_functions()
         if detaching.has_macros(document):
             buttons = detaching.drop_macros(document)
-            told = f"，{buttons} 个按钮随之去掉或失效" if buttons else ""
+            told = "，按钮随之去掉或失效" if buttons else ""
             report.notes.append(f"副本不含宏{told}。")
         if places := detaching.external_places(document):
             raise JobError(
