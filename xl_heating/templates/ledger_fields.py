@@ -154,6 +154,16 @@ class LedgerSheet:
             formula = formula.replace(name, own)
         return formula
 
+    def _whole_column(self, template: str) -> str:
+        """An argument over all rows; errors of a computed column as text, which fails in its own row.
+
+        LibreOffice calls no function of an add-in with a range that holds an error.
+        """
+        cells = self._filled(template, None)
+        key = template.removeprefix("{").removesuffix("}")
+        computed = key in self._positions and self.fields[self.index(key) - 1].kind is Kind.COMPUTED
+        return f'IFERROR({cells},"#")' if computed else cells
+
     def check_formula(self, each: Field) -> str:
         """一致, or 不一致 with the number of rows: the native column against one HEAT_ call on whole columns.
 
@@ -162,7 +172,7 @@ class LedgerSheet:
         """
         spec = get(each.function)
         arguments = [
-            self._filled(each.arguments.get(argument.name, ""), None)
+            self._whole_column(each.arguments.get(argument.name, ""))
             for argument in spec.arguments
             if argument.name != "policy"
         ]
