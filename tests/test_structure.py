@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,13 @@ def test_rules_know_no_clock_no_chance_no_file() -> None:
                 assert not any(forbidden.search(name) for name in names), f"{path.name}:{node.lineno}"
             if isinstance(node, ast.Attribute):
                 assert node.attr not in ("today", "now"), f"{path.name}:{node.lineno}"
+
+
+def test_every_package_is_installed() -> None:
+    """The list in pyproject.toml is written by hand, since macros/ lies beside the package."""
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    stated = project["tool"]["setuptools"]["packages"]
+    on_disk = {
+        ".".join(path.parent.relative_to(PACKAGE.parent).parts) for path in PACKAGE.rglob("__init__.py")
+    }
+    assert sorted(stated) == sorted({*on_disk, "xl_heating.macros"})
