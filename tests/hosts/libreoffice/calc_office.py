@@ -25,7 +25,8 @@ RESTART = (79, 81)
 def environment(folder: Path) -> dict[str, str]:
     """A user's environment: a Python activated around the tests would confuse the office's own."""
     kept = {name: os.environ[name] for name in ("HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
-    return {**kept, "PATH": "/usr/local/bin:/usr/bin:/bin", "XDG_CONFIG_HOME": str(folder)}
+    own = {"XDG_CONFIG_HOME": str(folder), "XDG_STATE_HOME": str(folder)}
+    return {**kept, "PATH": "/usr/local/bin:/usr/bin:/bin", **own}
 
 
 def settings() -> dict[str, Any]:
@@ -46,7 +47,7 @@ class Office:
     ) -> None:
         self._program = program
         self._folder = folder
-        self._pipe = f"xl_heating_{os.getpid()}_{folder.name}"
+        self.pipe = f"xl_heating_{os.getpid()}_{folder.name}"
         (folder / "bundled").mkdir()
         for name, content in parts().items() if bundled else ():
             path = folder / "bundled" / "xl_heating" / name
@@ -60,6 +61,11 @@ class Office:
     def write(self, settings: dict[str, Any]) -> None:
         """Write down where the add-in finds xl_heating."""
         self.settings_file.write_text(json.dumps(settings), encoding="utf-8")
+
+    def log(self) -> str:
+        """What the jobs inside the office have written into their log."""
+        files = (self._folder / "settings" / "xl_heating" / "logs").glob("*.log")
+        return "".join(path.read_text(encoding="utf-8") for path in sorted(files))
 
     def __enter__(self) -> Office:
         self._process = self._started()
@@ -91,7 +97,7 @@ class Office:
                 *options,
                 f"-env:UserInstallation={(self._folder / 'profile').as_uri()}",
                 f"-env:BUNDLED_EXTENSIONS={(self._folder / 'bundled').as_uri()}",
-                f"--accept=pipe,name={self._pipe};urp;",
+                f"--accept=pipe,name={self.pipe};urp;",
             ],
             env=environment(self._folder / "settings"),
             stdout=subprocess.DEVNULL,
@@ -101,7 +107,7 @@ class Office:
     def run(self, steps: Sequence[Sequence[Any]]) -> list[Any]:
         """Do steps of `calc_driver` in a new document session; returns the result of each."""
         done = subprocess.run(  # the driver's error is raised with its text
-            ["/usr/bin/python3", str(DRIVER), self._pipe],
+            ["/usr/bin/python3", str(DRIVER), self.pipe],
             input=json.dumps(list(map(list, steps))),
             env=environment(self._folder / "settings"),
             capture_output=True,

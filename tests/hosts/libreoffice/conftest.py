@@ -9,7 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from calc_documents import Documents
 from calc_office import Office, settings
+
+from xl_heating.engines.calc.uno_access import uno
+from xl_heating.errors import WorkbookError
 
 Convert = Callable[[Path, str], Path]
 
@@ -48,6 +52,20 @@ def office(office_program: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """LibreOffice with the add-in, which finds the Python that runs the tests."""
     with Office(office_program, tmp_path_factory.mktemp("office"), settings()) as running:
         yield running
+
+
+@pytest.fixture
+def documents(office: Office) -> Iterator[Documents]:
+    """Documents opened in LibreOffice for the engine; closed when the test is over."""
+    try:
+        uno()
+    except WorkbookError:
+        if os.environ.get("XL_HEATING_REQUIRE_HOSTS") == "1":
+            raise
+        pytest.skip("this Python cannot load LibreOffice's uno module")
+    opened = Documents(office)
+    yield opened
+    opened.close()
 
 
 def _converter(folder: Path, mode: int) -> Convert:

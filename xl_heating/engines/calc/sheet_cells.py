@@ -151,12 +151,12 @@ class SheetCells:
         cell = self.sheet.getCellByPosition(column - 1, row - 1)
         if cell.Type.value != "FORMULA":
             return None
-        tokens = cell.getTokens()
-        if cell.Formula.startswith("{"):
-            cursor = self.sheet.createCursorByRange(cell)
-            cursor.collapseToCurrentArray()
-            tokens = cursor.getArrayTokens()
-        return self.document.formula_text(tokens, cell.CellAddress)
+        if not cell.Formula.startswith("{"):
+            return self.document.formula_text(cell.getTokens(), cell.CellAddress)
+        whole = self.sheet.createCursorByRange(cell)
+        whole.collapseToCurrentArray()
+        first = whole.getCellByPosition(0, 0).CellAddress  # the array's references count from there
+        return self.document.formula_text(whole.getArrayTokens(), first)
 
     # Writing
 

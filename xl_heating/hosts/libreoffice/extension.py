@@ -17,6 +17,7 @@ FILE = "xl_heating.oxt"
 IDENTIFIER = "org.xlheating"
 MINIMAL_OFFICE = "25.2"
 """Older versions show #NAME? for an add-in's functions in .xlsx files."""
+_ABOUT = "清洁取暖补贴规则的单元格函数（HEAT_…），以及工作簿按钮和“清洁取暖”菜单中的各项工作。"
 _HERE = Path(__file__).parent
 _LIBRARY, _COMPONENT = "heating.rdb", "component.py"
 
@@ -43,7 +44,7 @@ def parts() -> dict[str, bytes]:
     return {
         "META-INF/manifest.xml": _manifest().encode(),
         "description.xml": _description().encode(),
-        "description.txt": "清洁取暖补贴规则的单元格函数（HEAT_…），以及工作簿按钮和“清洁取暖”菜单中的各项工作。\n".encode(),
+        "description.txt": f"{_ABOUT}\n".encode(),
         _LIBRARY: type_library(methods()),
         _COMPONENT: _source("component.py"),
         "functions.json": _functions().encode(),

@@ -15,12 +15,10 @@ from com.sun.star.awt.MessageBoxType import ERRORBOX
 from com.sun.star.lang import XServiceInfo
 from com.sun.star.task import XJob, XJobExecutor
 from xl_heating_environment import NotReady, prepare
-from xl_heating_runpython import SERVICE, restore_runpython, swap_runpython
+from xl_heating_runpython import READY, SAVING, SERVICE, restore_runpython, swap_runpython
 
 TITLE = "清洁取暖"
 OK = 1
-LOADED = frozenset(["OnLoad", "OnSaveDone", "OnSaveAsDone", "OnSaveToDone", "OnSaveFailed", "OnSaveAsFailed"])
-SAVING = frozenset(["OnSave", "OnSaveAs", "OnSaveTo"])
 
 
 class Macros(unohelper.Base, XJobExecutor, XJob, XServiceInfo):
@@ -53,7 +51,7 @@ class Macros(unohelper.Base, XJobExecutor, XJob, XServiceInfo):
         event = {each.Name: each.Value for each in facts.get("Environment", ())}
         document, happened = event.get("Model"), event.get("EventName")
         try:
-            if happened in LOADED:
+            if happened in READY:
                 swap_runpython(document)
             elif happened in SAVING:
                 restore_runpython(document)

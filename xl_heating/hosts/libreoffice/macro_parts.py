@@ -7,16 +7,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from xl_heating.hosts.excel.commands import COMMANDS, TAB, Command
-from xl_heating.hosts.libreoffice.runpython import SERVICE
+from xl_heating.hosts.libreoffice.runpython import READY, SAVING, SERVICE
 
 COMPONENT, JOBS, MENU = "macro_component.py", "Jobs.xcu", "Addons.xcu"
-EVENTS = (
-    "OnLoad",
-    *(f"OnSave{kind}{end}" for kind in ("", "As", "To") for end in ("", "Done")),
-    "OnSaveFailed",
-    "OnSaveAsFailed",
-)
-"""A document is loaded; it is about to be saved; it has been."""
 ENTRIES = (
     (COMPONENT, "application/vnd.sun.star.uno-component;type=Python"),
     (JOBS, "application/vnd.sun.star.configuration-data"),
@@ -43,7 +36,9 @@ def _source(name: str) -> bytes:
 
 
 def _jobs() -> str:
-    events = [_node(event, _node("JobList", _node(_JOB, op="replace")), op="fuse") for event in EVENTS]
+    events = [
+        _node(event, _node("JobList", _node(_JOB, op="replace")), op="fuse") for event in (*READY, *SAVING)
+    ]
     job = _node(_JOB, _property("Service", SERVICE), op="replace")
     return _data("Jobs", _node("Jobs", job) + _node("Events", "".join(events)))
 

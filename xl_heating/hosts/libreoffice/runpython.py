@@ -14,6 +14,10 @@ from typing import Any
 
 SERVICE = "org.xlheating.Macros"
 MODULE = "xlwings"
+SAVING = ("OnSave", "OnSaveAs", "OnCopyTo")
+"""LibreOffice's events before a document is written; afterwards each is told again as …Done or …Failed."""
+READY = ("OnLoad", *(event + end for event in SAVING for end in ("Done", "Failed")))
+"""Those after which a document is there to be worked on."""
 STUBS = {
     MODULE: f"""Rem Attribute VBA_ModuleType=VBAModule
 Option VBASupport 1
