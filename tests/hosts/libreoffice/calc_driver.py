@@ -87,8 +87,15 @@ class Session:
             target.getCellByPosition(column, 0).setFormula(formula)
         target.fillAuto(FILL_DOWN, 1)
 
-    def clear(self, cell_range):
-        self.document.Sheets.getByIndex(0).getCellRangeByName(cell_range).clearContents(1023)
+    def copy(self, cell_range, cell):
+        """Copy a range of the first sheet, references moving along, to where `cell` is its first."""
+        sheet = self.document.Sheets.getByIndex(0)
+        target = sheet.getCellRangeByName(cell).CellAddress
+        sheet.copyRange(target, sheet.getCellRangeByName(cell_range).RangeAddress)
+
+    def values(self, cell_range):
+        """The values of a range of the first sheet."""
+        return self.document.Sheets.getByIndex(0).getCellRangeByName(cell_range).DataArray
 
     def show(self, cell):
         """What a cell of the first sheet shows."""
