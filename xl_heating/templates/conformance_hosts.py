@@ -13,6 +13,7 @@ from itertools import chain
 from xl_heating.functions import CellError
 from xl_heating.functions.registry import PREFIX
 from xl_heating.functions.values import Scalar
+from xl_heating.hosts.libreoffice.interface import GIVEN_AS_CELLS
 from xl_heating.ledger.grid import column_number
 from xl_heating.templates.conformance_cases import TITLE_ROWS, Placed
 from xl_heating.templates.conformance_rows import ArgumentCells, Row
@@ -23,6 +24,7 @@ RANGE_ERROR = (
 ERROR_ARGUMENT = "参数是错误值时不调用函数，直接显示该错误，没有文字说明。"
 BLANK_IS_ZERO = '引用的单个空格按0交给函数；写成 IF(单元格="","",单元格) 即按空格计算。'
 TRUTH_IS_NUMBER = "函数给出的是否值显示为1或0。"
+CELLS_ONLY = "台账须是工作表中的区域，不能是写在公式中的数组。"
 TEXT_TO_VALUE = "VALUE 遇到不是数字的文本显示 Err:502，而不是 #VALUE!。"
 
 _BLANKS = frozenset(
@@ -37,6 +39,7 @@ _BLANKS = frozenset(
 )
 """Function and note of the rows whose amount is one blank cell."""
 
+_CELLS_ONLY = re.compile("(?:" + "|".join(name for name, _ in sorted(GIVEN_AS_CELLS)) + r")\({")
 _RANGE = re.compile(r"(\w+)!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
 _ERROR = re.compile(r"[(,](?:" + "|".join(re.escape(str(error)) for error in CellError) + r")[,)]")
 
@@ -55,6 +58,8 @@ class LibreOfficeLimits:
         """The reason, in Chinese; empty where Calc shows what is expected."""
         if PREFIX not in row.formula:
             return TEXT_TO_VALUE if row.expected is CellError.VALUE and 'VALUE("#")' in row.formula else ""
+        if _CELLS_ONLY.search(row.formula):
+            return CELLS_ONLY
         if any(map(self._has_error, _RANGE.finditer(row.formula))):
             return RANGE_ERROR
         if isinstance(row.expected, str) and _ERROR.search(row.formula):

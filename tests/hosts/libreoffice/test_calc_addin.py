@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import openpyxl
 import pytest
 from calc_office import Office, settings
 
-from xl_heating.functions import catalogue
-from xl_heating.hosts.libreoffice.interface import methods
+from xl_heating.functions import CellError, call, catalogue
+from xl_heating.hosts.libreoffice.interface import GIVEN_AS_CELLS, methods
 
 pytestmark = pytest.mark.host
 
@@ -32,7 +33,9 @@ def test_the_function_wizard_shows_the_help(office: Office) -> None:
     for name, spec in catalogue.items():
         help_text, arguments = listed[name]
         assert help_text == f"{spec.title}：{spec.help}"
-        assert arguments == [[each.name, each.text, True] for each in spec.arguments]
+        assert arguments == [
+            [each.name, each.text, (name, each.name) not in GIVEN_AS_CELLS] for each in spec.arguments
+        ]
 
 
 def test_blank_and_zero(office: Office) -> None:
@@ -87,6 +90,28 @@ def test_an_error_in_a_range_is_loud_and_can_be_kept_to_its_row(office: Office) 
     shown = first_sheet(office.run([["open"], *steps, ["cells"]]))
     assert [shown[f"D{row}"] for row in range(1, 4)] == [{"error": "Err:504"}] * 3
     assert [shown[f"E{row}"] for row in range(1, 4)] == [2500.0, {"error": "#VALUE!"}, ""]
+
+
+def test_a_ledger_with_an_error_cell_is_audited(office: Office) -> None:
+    """The area is read cell by cell, so the finding names the cell that is an error; blanks stay blanks."""
+    head = ["户号", "姓名", "身份证号", "改造方式", "可补贴费用", "补贴金额"]
+    row = ["99-001-0001", "测一", "990000196001011234", "太阳能", 2500.0]
+    steps = [
+        ["rows", "A1:F3", [head, [*row, 2500.0], [*row[:4], "", ""]]],
+        ["put", "F2", "=1/0"],
+        ["array", "H1:O20", "=HEAT_AUDIT(A1:F3;;DATE(2022;1;1))"],
+    ]
+    shown = first_sheet(office.run([["open"], *steps, ["cells"]]))
+    expected = call(
+        "HEAT_AUDIT", [head, [*row, CellError.DIV0], [*row[:4], None, None]], None, dt.date(2022, 1, 1)
+    )
+    assert isinstance(expected, list)
+    assert {len(found) for found in expected} == {len("HIJKLMNO")}
+    assert any("#DIV/0!" in str(cell) for found in expected for cell in found)
+    for at, found in enumerate(expected, start=1):
+        assert [shown[f"{letter}{at}"] for letter in "HIJKLMNO"] == [
+            "" if cell is None else cell for cell in found
+        ]
 
 
 @pytest.mark.parametrize(("day_0", "serial"), [((1899, 12, 30), 44531), ((1904, 1, 1), 43069)])

@@ -119,6 +119,11 @@ def test_dates_in_are_shifted_and_answers_are_not() -> None:
     assert from_calc(((1.0, "文"),)) == ((1.0, "文"),)
 
 
+def test_errors_of_an_area_are_known_by_their_numbers() -> None:
+    """An int is never a value there; 511 (a missing operand) is none of Excel's errors."""
+    assert from_calc([[32767, 1.0], ["文", 511]]) == [[CellError.NA, 1.0], ["文", CellError.VALUE]]
+
+
 # ----------------------------------------------------------------------------------------------- calls
 
 

@@ -72,7 +72,7 @@ def answer(name: str, values: Sequence[Any], day_0: tuple[int, int, int] | None 
     What Calc shows: rows of numbers and texts; one row of one for a single value
     """
     shift = (dt.date(*day_0) - _EXCEL_DAY_0).days if day_0 else 0
-    if any(value.__class__ is tuple for value in values):
+    if any(value.__class__ in (tuple, list) for value in values):
         return _answered(name, tuple(values), shift)
     return _remembered(name, tuple(values), shift)
 

@@ -50,7 +50,8 @@ class Calculator:
         if calling is None:
             return ((NOT_READY,),)
         try:
-            answer: tuple[Any, ...] = calling.answer(name, values, _day_0(document))
+            given = [_cells(value) if hasattr(value, "getDataArray") else value for value in values]
+            answer: tuple[Any, ...] = calling.answer(name, given, _day_0(document))
             return answer
         except Exception:
             traceback.print_exc()
@@ -196,6 +197,14 @@ def _method(name: str, with_document: bool) -> Any:
 
 for _function in FUNCTIONS.values():
     setattr(Functions, _function["name"], _method(_function["name"], _function["document"]))
+
+
+def _cells(area: Any) -> list[list[Any]]:
+    """The values of an area of a sheet; an error, which has none, by its number."""
+    return [
+        [area.getCellByPosition(column, row).getError() if value is None else value for column, value in line]
+        for row, line in enumerate(map(enumerate, area.getDataArray()))
+    ]
 
 
 def _day_0(document: Any) -> tuple[int, int, int] | None:

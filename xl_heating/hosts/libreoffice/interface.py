@@ -25,6 +25,13 @@ _BASE = "com.sun.star.uno.XInterface"
 _CALLER = "com.sun.star.beans.XPropertySet"
 """A parameter of this type is no argument of the formula: Calc puts the formula's document there."""
 
+_CELLS = "com.sun.star.table.XCellRange"
+"""A parameter of this type is handed the cells themselves, errors included, but takes nothing else."""
+
+GIVEN_AS_CELLS = frozenset({("HEAT_AUDIT", "ledger")})
+"""Arguments that are always an area of a sheet: function and argument. Calc does not call a function with
+values of a range that holds an error; a ledger with one is just what wants auditing."""
+
 _HEADER = b"UNOIDL\xff\0"
 _REUSED = 0x80000000
 _INTERFACE_KIND = 5
@@ -50,7 +57,10 @@ def methods(specs: Iterable[FunctionSpec] | None = None) -> list[Method]:
     made = []
     for spec in catalogue.values() if specs is None else specs:
         document = ((_identifier("document"), _CALLER),) if needs_document(spec) else ()
-        arguments = ((_identifier(each.name), _ANY) for each in spec.arguments)
+        arguments = (
+            (_identifier(each.name), _CELLS if (spec.name, each.name) in GIVEN_AS_CELLS else _ANY)
+            for each in spec.arguments
+        )
         made.append(Method(spec.name, (*document, *arguments)))
     return [*made, Method(STATUS, ())]
 

@@ -9,6 +9,7 @@ one blank cell                 0.0, which cannot be told from the number 0: see 
 blank inside a range           "", a blank
 argument not given             None, a blank
 range, array constant          a tuple of rows
+area given as cells            a list of rows, in which an error is an int, LibreOffice's number of it
 error in one cell              the function is not called: Calc passes the error on by itself
 error inside a range           the function is not called: the whole formula shows Err:504
 error inside a computed array  the function is not called: the whole formula shows that error
@@ -47,6 +48,7 @@ ERROR_NUMBERS: Final = {
     CellError.NA: 32767,
 }
 """LibreOffice's numbers of errors."""
+_ERRORS: Final = {number: error for error, number in ERROR_NUMBERS.items()}
 _NAN: Final = 0x7FF8_0000_0000_0000
 
 
@@ -64,8 +66,13 @@ def from_calc(value: Any, *, shift: int = 0) -> Any:
     """Return an argument as our functions take it: a scalar, or rows of scalars.
 
     With `shift`, a date's argument in a document that counts days from another day 0: so many are added to
-    its numbers; 0 and 1 are answers, not dates.
+    its numbers; 0 and 1 are answers, not dates. An error that we do not know becomes #VALUE!.
     """
+    if isinstance(value, list):
+        return [
+            [_ERRORS.get(cell, CellError.VALUE) if cell.__class__ is int else cell for cell in row]
+            for row in value
+        ]
     if not shift:
         return value
     if isinstance(value, tuple):
