@@ -16,7 +16,7 @@ from pyopenvba.vba import parse_vba_project
 from xl_heating.hosts import closed_file
 from xl_heating.hosts.libreoffice.macros import command_of, restore_runpython, swap_runpython
 from xl_heating.hosts.libreoffice.runpython import MODULE, STUBS
-from xl_heating.jobs.layout import SUMMARY_SHEET, summary_layout
+from xl_heating.jobs.layout import CATALOGUE_SHEET, SUMMARY_SHEET, summary_layout
 from xl_heating.jobs.writing import comparable, rows_of
 from xl_heating.policy import load_policy
 from xl_heating.templates import district_workbook
@@ -147,10 +147,28 @@ def test_the_menu_offers_every_job(documents: Documents) -> None:
     menu = addons.OfficeMenuBar.getByName("org.xlheating.Macros")
     entries = [menu.Submenu.getByName(name) for name in sorted(menu.Submenu.ElementNames)]
     assert menu.Title == "清洁取暖"
-    assert [(each.Title, each.URL) for each in entries[:2]] == [
+    assert [(each.Title, each.URL) for each in entries] == [
         ("刷新汇总", "service:org.xlheating.Macros?refresh"),
         ("撤销", "service:org.xlheating.Macros?undo"),
+        ("重算公式", "service:org.xlheating.Macros?recalculate"),
+        ("函数目录", "service:org.xlheating.Macros?functions"),
     ]
+
+
+def test_buttons_whose_macros_only_excel_can_run(workbook: Path, documents: Documents) -> None:
+    renamed = workbook.rename(workbook.with_name("其他按钮.xlsm"))
+    book = documents.open(renamed)
+    total = book.sheets[SUMMARY_SHEET].range((LAYOUT.total_row, LAYOUT.index("done_SOLAR")))
+    right = total.value or 0
+    with book.app.properties(calculation="manual"):
+        book.sheets[SUMMARY_SHEET].range((LAYOUT.first_row, LAYOUT.index("done_SOLAR"))).value = 100_000
+        assert (total.value or 0) == right
+        documents.click(book, "重算公式")
+        documents.wait(lambda: "重算公式 其他按钮.xlsm 完成" in documents.office.log())
+        assert total.value == right + 100_000
+    documents.click(book, "函数目录")
+    documents.wait(lambda: "函数目录 其他按钮.xlsm 完成" in documents.office.log())
+    assert book.sheets.active.name == CATALOGUE_SHEET
 
 
 def test_the_menu_runs_the_job_on_the_current_document(workbook: Path, documents: Documents) -> None:

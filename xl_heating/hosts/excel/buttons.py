@@ -10,7 +10,7 @@ import datetime as dt
 import getpass
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,24 +45,27 @@ def run(command: str) -> None:
     run_on(command, caller, dt.datetime.now().replace(microsecond=0))
 
 
-def run_on(command: str, found: Callable[[], Any], now: dt.datetime) -> None:
+def run_on(
+    command: str, found: Callable[[], Any], now: dt.datetime, more: Mapping[str, Button] | None = None
+) -> None:
     """Run a command of `BUTTONS` on the workbook (an xlwings Book) that `found` gives, in whatever program.
 
-    Success and error alike end in a message box; nothing is raised.
+    `more` are the commands that only this program has. Success and error alike end in a message box; nothing
+    is raised.
     """
     book: Any = None
     try:
         book = found()
-        text = act(command, book, now)
+        text = act(command, book, now, more)
     except Exception as error:  # the last frame before the spreadsheet program
-        _tell(book, *_failure(command, error, now))
+        _tell(book, *_failure(_button(command, more), command, error, now))
         return
     _tell(book, _shortened(text), error=False)
 
 
-def act(command: str, book: Any, now: dt.datetime) -> str:
+def act(command: str, book: Any, now: dt.datetime, more: Mapping[str, Button] | None = None) -> str:
     """Do what `run` does with a given workbook and time; return the message, raise the error."""
-    button = BUTTONS.get(command)
+    button = _button(command, more)
     if button is None:
         raise JobError(
             f"没有名为“{command}”的操作。", remedy="加载项与程序包的版本可能不一致，请运行“自检”。"
@@ -71,6 +74,10 @@ def act(command: str, book: Any, now: dt.datetime) -> str:
         text = button.act(book, now)
     run_log.append(now, f"{button.title} {book.name} 完成\n{text}")
     return text
+
+
+def _button(command: str, more: Mapping[str, Button] | None) -> Button | None:
+    return {**BUTTONS, **(more or {})}.get(command)
 
 
 def _refresh(book: Any, now: dt.datetime) -> str:
@@ -144,9 +151,9 @@ def message(report: JobReport) -> str:
     return "\n".join(lines)
 
 
-def _failure(command: str, error: Exception, now: dt.datetime) -> tuple[str, bool]:
+def _failure(button: Button | None, command: str, error: Exception, now: dt.datetime) -> tuple[str, bool]:
     """The message for an error, and True for "an error"; the traceback goes into the log."""
-    title = BUTTONS[command].title if command in BUTTONS else command
+    title = button.title if button else command
     path = run_log.append(now, f"{title} 失败\n{''.join(traceback.format_exception(error))}")
     where = f"\n详细记录：{path}" if path else ""
     return f"{title}没有完成。{_shortened(sentence(error))}{where}", True

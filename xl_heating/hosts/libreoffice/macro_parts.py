@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from xl_heating.hosts.excel.commands import COMMANDS, TAB, Command
+from xl_heating.hosts.libreoffice.macros import OWN
 from xl_heating.hosts.libreoffice.runpython import READY, SAVING, SERVICE
 
 COMPONENT, JOBS, MENU = "macro_component.py", "Jobs.xcu", "Addons.xcu"
@@ -27,7 +28,7 @@ def macro_parts() -> dict[str, bytes]:
         COMPONENT: _source(COMPONENT),
         "pythonpath/xl_heating_runpython.py": _source("runpython.py"),
         JOBS: _jobs().encode(),
-        MENU: _menu([command for command in COMMANDS if command.job]).encode(),
+        MENU: _menu([command for command in COMMANDS if command.job or command.key in OWN]).encode(),
     }
 
 
@@ -44,7 +45,7 @@ def _jobs() -> str:
 
 
 def _menu(commands: Sequence[Command]) -> str:
-    """A menu of its own after the others, and a toolbar, for the jobs."""
+    """A menu of its own after the others, and a toolbar, for whatever can be done here."""
     entries = _entries(commands)
     menu = _node(
         SERVICE,
@@ -64,7 +65,7 @@ def _entries(commands: Iterable[Command]) -> str:
     return "".join(
         _node(
             f"entry{number:02}",
-            _property("URL", f"service:{SERVICE}?{command.job}")
+            _property("URL", f"service:{SERVICE}?{command.job or command.key}")
             + _property("Title", command.caption)
             + _property("Target", "_self")
             + _property("Context", _CALC),

@@ -1,8 +1,9 @@
 """Buttons made for Excel, in LibreOffice: the modules behind ``RunPython`` are swapped for stubs.
 
-LibreOffice can compile all our VBA but xlwings' own two modules, and with one module that it cannot compile
-no macro of the workbook runs. The stub hands each command to the add-in with the document. While the document
-is being saved its own modules are back in place, so that the buttons go on working in Excel.
+LibreOffice cannot compile xlwings' two modules, and with one module that it cannot compile no macro of the
+workbook runs; it lacks what our module ``heat_run`` asks Excel for. The stubs hand each command to the add-in
+with the document. While the document is being saved its own modules are back in place, so that the buttons go
+on working in Excel.
 
 This module is also packed into the add-in, and runs on whatever Python the office brings: standard library
 only, and nothing newer than Python 3.8.
@@ -26,10 +27,20 @@ Public Function RunPython(PythonCommand As String)
     Service = createUnoServiceWithArguments("{SERVICE}", Array(ThisComponent))
     Service.trigger(PythonCommand)
 End Function
+""",
+    "heat_run": """Rem Attribute VBA_ModuleType=VBAModule
+Option VBASupport 1
+Public Sub HeatRun(JobName As String)
+    RunPython JobName
+End Sub
 
-Public Function GetConfig(Setting As String, Optional Preset As String) As String
-    GetConfig = "LibreOffice"
-End Function
+Public Sub HeatCatalogue()
+    RunPython "functions"
+End Sub
+
+Public Sub HeatRecalculate()
+    RunPython "recalculate"
+End Sub
 """,
     "Dictionary": """Rem Attribute VBA_ModuleType=VBAClassModule
 Option VBASupport 1
