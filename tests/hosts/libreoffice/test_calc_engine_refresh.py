@@ -40,11 +40,8 @@ def demo(tmp_path: Path) -> Demo:
     return make_demo(tmp_path / "demo", POLICY, 140)
 
 
-@pytest.fixture
-def by_command_line(demo: Demo, tmp_path: Path) -> Path:
+def by_command_line(demo: Demo, path: Path) -> Path:
     """A copy, refreshed as a closed file."""
-    path = tmp_path / "closed" / "区级汇总.xlsx"
-    path.parent.mkdir()
     shutil.copyfile(demo.summary, path)
     report = closed_file.refresh(
         path, demo.ledgers, POLICY, as_of=NOW.date(), now=NOW, operator=getpass.getuser()
@@ -71,26 +68,27 @@ def differences(closed: Path, book: xw.Book) -> Iterator[str]:
     expected.close()
 
 
-def test_the_open_workbook_gets_what_the_command_line_writes(
-    demo: Demo, by_command_line: Path, documents: Documents
-) -> None:
+def test_the_open_workbook_gets_what_the_command_line_writes(documents: Documents, tmp_path: Path) -> None:
+    demo = make_demo(tmp_path / "full", POLICY)
+    closed = by_command_line(demo, tmp_path / "closed.xlsx")
     book = documents.open(demo.summary)
     with book.app.properties(calculation="manual"):
         report = refresh.run(
             book, demo.ledgers, POLICY, as_of=NOW.date(), now=NOW, operator=getpass.getuser()
         )
-    assert list(differences(by_command_line, book)) == []
+    assert list(differences(closed, book)) == []
     assert report.counts["已收街镇"] == len(POLICY.streets)
     again = refresh.run(book, demo.ledgers, POLICY, as_of=NOW.date(), now=NOW)
     assert again.changes == []
 
 
-def test_the_button_and_its_undo(demo: Demo, by_command_line: Path, documents: Documents) -> None:
+def test_the_button_and_its_undo(demo: Demo, documents: Documents, tmp_path: Path) -> None:
+    closed = by_command_line(demo, tmp_path / "closed.xlsx")
     book = documents.open(demo.summary)
     untouched = demo.summary.read_bytes()
     text = buttons.act("refresh", book, NOW)
     assert "刷新汇总完成" in text
-    assert list(differences(by_command_line, book)) == []
+    assert list(differences(closed, book)) == []
     (backup,) = file_engine.backups(demo.summary)
     assert backup.read_bytes() == untouched  # nothing was unsaved: the copy is the file
     assert "已撤销“刷新汇总”" in buttons.act("undo", book, NOW)
