@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
 import time
 
@@ -179,11 +180,12 @@ def _letters(column):
 def main():
     session = Session(sys.argv[1])
     try:
-        json.dump(
-            [getattr(session, name)(*arguments) for name, *arguments in json.load(sys.stdin)], sys.stdout
-        )
+        results = [getattr(session, name)(*arguments) for name, *arguments in json.load(sys.stdin)]
     finally:
         session.close()
+    json.dump(results, sys.stdout)
+    sys.stdout.flush()
+    os._exit(0)  # the bridge to the office may fall over while Python takes itself down
 
 
 main()
