@@ -106,6 +106,24 @@ def test_formulas_in_excels_words(book: xw.Book, sheet: xw.Sheet) -> None:
     assert sheet["B1"].value == "=SUM(1)"
 
 
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("=IFERROR(#N/A,2)", 2.0),
+        ("=SUM(#DIV/0!,1)", "#DIV/0!"),
+        ('=IF(TRUE(),"#N/A","")', "#N/A"),  # a text, which is not an error
+        ('="甲""#REF!"', '甲"#REF!'),
+        ("=SUM({1,2;3,4})", 10.0),
+        ("=_xlfn.LET(_xlpm.x,20,_xlpm.x+1)", 21.0),
+        ("=SUM(B:B,5:5)", 0.0),
+    ],
+)
+def test_formulas_come_back_as_they_were_written(sheet: xw.Sheet, formula: str, value: object) -> None:
+    sheet["A1"].formula = formula
+    assert sheet["A1"].formula == formula
+    assert errors(sheet["A1"]) == [value]
+
+
 def test_array_formulas_are_read_and_not_torn(sheet: xw.Sheet) -> None:
     sheet["A1:A3"].value = [[1], [2], [3]]
     sheet["B1:B3"].api.setArrayFormula("=A1:A3*2")

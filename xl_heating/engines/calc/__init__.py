@@ -44,16 +44,21 @@ def connect(
 
     from .impl_app import ENGINE_NAME, app_of, engine
 
-    if document is None:
+    if pipe:
         from .uno_access import context_behind
 
         context = context_behind(pipe)
         document = _open_document(context, path)
-    if not document.supportsService(_SPREADSHEET):
+    if not _is_spreadsheet(document):
         raise WorkbookError("当前打开的不是电子表格。", remedy="请打开要处理的工作簿后再试。")
     if ENGINE_NAME not in xw.engines.engines_by_name:
         xw.engines.add(xw.Engine(impl=engine))
     return xw.Book(impl=app_of(document, context).book)
+
+
+def _is_spreadsheet(component: Any) -> bool:
+    """Windows of the office may be other things too, such as its editor for macros."""
+    return hasattr(component, "supportsService") and bool(component.supportsService(_SPREADSHEET))
 
 
 def _open_document(context: Any, path: Path | None) -> Any:
@@ -65,11 +70,7 @@ def _open_document(context: Any, path: Path | None) -> Any:
     components = desktop.Components.createEnumeration()
     while components.hasMoreElements():
         each = components.nextElement()
-        if (
-            hasattr(each, "supportsService")
-            and each.supportsService(_SPREADSHEET)
-            and (url is None or url == each.URL)
-        ):
+        if _is_spreadsheet(each) and url in (None, each.URL):
             found.append(each)
     if len(found) != 1:
         wanted = path.name if path else "工作簿"

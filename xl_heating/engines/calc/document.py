@@ -1,4 +1,4 @@
-"""What all sheets of an open document share: day 0, number formats, the grammar of formulas, its switches."""
+"""What all sheets of an open document share: day 0, number formats, formulas, its switches."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Any
 from xl_heating.errors import UnsupportedWorkbook, WorkbookError
 
 from ..file.dates import from_serial, to_serial
+from .formulas import Formulas
 from .uno_access import failure, file_url, properties, struct, system_path
 
 DATE, LOGICAL, TEXT = 2, 1024, 256
 """Bits of a number format's type."""
 GENERAL = "General"
 SHORT_DATE, DATE_AND_TIME, TRUTH_VALUE = "yyyy/m/d", "yyyy/m/d h:mm", "BOOLEAN"
-_EXCEL_A1 = 3  # as in .xlsx files; the grammar of number 1 takes no comma between arguments
 _FORMATS_OF_A_LANGUAGE = 10_000
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
 _FILTERS = {
@@ -36,6 +36,7 @@ class CalcDocument:
 
     def __init__(self, model: Any) -> None:
         self.model = model
+        self.formulas = Formulas(model)
         self.number_types: dict[int, int] = {}
 
     @property
@@ -48,9 +49,6 @@ class CalcDocument:
     def name(self) -> str:
         path = self.path
         return path.name if path else str(self.model.Title)
-
-    def service(self, name: str) -> Any:
-        return self.model.createInstance(f"com.sun.star.{name}")
 
     # Dates
 
@@ -95,23 +93,6 @@ class CalcDocument:
                     f"“{code}”不是数字格式。", where=self.name, remedy="请使用 Excel 的数字格式代码。"
                 ) from error
         return key
-
-    # Formulas in Excel's notation
-
-    @cached_property
-    def _parser(self) -> Any:
-        parser = self.service("sheet.FormulaParser")
-        parser.FormulaConvention = _EXCEL_A1
-        parser.CompileEnglish = True
-        return parser
-
-    def tokens(self, text: str, address: Any) -> Any:
-        """A formula without its ``=`` as the cell at `address` takes it."""
-        return self._parser.parseFormula(text, address)
-
-    def formula_text(self, tokens: Any, address: Any) -> str:
-        """The text of a formula with its ``=``."""
-        return "=" + str(self._parser.printFormula(tokens, address))
 
     # Switches
 

@@ -77,7 +77,7 @@ class Names(base_classes.Names):
                 ranges.removeByName(name)
             ranges.addNewByName(name, "0", origin, 0)
             made = ranges.getByName(name)
-            made.setTokens(document.tokens(refers_to.removeprefix("="), origin))
+            document.formulas.define(made, refers_to.removeprefix("="), origin)
         except failure() as error:
             raise WorkbookError(
                 f"“{name}”不能作为定义名称。",
@@ -112,7 +112,8 @@ class Name(base_classes.Name):
 
     @property
     def refers_to(self) -> str:
-        return self._book.document.formula_text(self._found.getTokens(), self._found.ReferencePosition)
+        found = self._found
+        return self._book.document.formulas.text(found.getTokens(), found.Content, found.ReferencePosition)
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:

@@ -152,11 +152,11 @@ class SheetCells:
         if cell.Type.value != "FORMULA":
             return None
         if not cell.Formula.startswith("{"):
-            return self.document.formula_text(cell.getTokens(), cell.CellAddress)
+            return self.document.formulas.text(cell.getTokens(), cell.Formula, cell.CellAddress)
         whole = self.sheet.createCursorByRange(cell)
         whole.collapseToCurrentArray()
         first = whole.getCellByPosition(0, 0).CellAddress  # the array's references count from there
-        return self.document.formula_text(whole.getArrayTokens(), first)
+        return self.document.formulas.text(whole.getArrayTokens(), cell.Formula[1:-1], first)
 
     # Writing
 
@@ -205,8 +205,7 @@ class SheetCells:
                 cells.setDataArray(tuple(data))
                 self._format(cells, rect, formats, data)
                 for r, c, formula in later:
-                    cell = cells.getCellByPosition(c, r)
-                    cell.setTokens(self.document.tokens(formula.text, cell.CellAddress))
+                    self.document.formulas.put(cells.getCellByPosition(c, r), formula.text)
         except failure() as error:
             raise self._refusal(rect) from error
 
