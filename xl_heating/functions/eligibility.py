@@ -117,7 +117,10 @@ _ELIGIBLE_FORM = NativeForm(
     f'IF({{listed}}+{{empty}}+{{refused}}=0,"{MAY_PROCEED}","{POSTPONED}"&MID({_SHOWN[1:]},2,999)))',
     needs=("demolition", "vacant", "declined"),
     helpers={"listed": _LISTED, "empty": _answer("vacant"), "refused": _answer("declined")},
-    limits="是/否不作全角字符处理；拆迁计划日期、核准日须为真正的日期；适用于长期无人居住由村认定（vacant_months 留空）的政策。",
+    limits=(
+        "是/否不作全角字符处理；拆迁计划日期、核准日须为真正的日期；"
+        "适用于长期无人居住由村认定（vacant_months 留空）的政策。"
+    ),
 )
 
 # ---------------------------------------------------------------- declarations
