@@ -6,6 +6,7 @@ import hashlib
 import json
 import struct
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from xl_heating import __version__
@@ -97,4 +98,52 @@ def healthy(folder: Path) -> Inspected:
         bits=lambda path: 64 if "EXCEL" in str(path) or "64" in path.name else 32,
         importable=lambda module: "",
         libreoffice=lambda: None,
+        libreoffice_python=lambda: None,
+        libreoffice_profile=folder / "AppData" / "Roaming" / "LibreOffice" / "4" / "user",
+        libreoffice_settings=folder / "AppData" / "Roaming" / "xl_heating" / "libreoffice.json",
+        environment={},
+    )
+
+
+def with_libreoffice(pc: Inspected) -> Inspected:
+    """The same PC with LibreOffice, our add-in in it, and macros asked about."""
+    pc.libreoffice_profile.mkdir(parents=True)
+    list_addin(pc, __version__)
+    set_scripting(pc, MacroSecurityLevel="1")
+    library = pc.places.folder / "site-packages"
+    (library / "xl_heating").mkdir(parents=True)
+    (library / "xl_heating" / "__init__.py").touch()
+    pc.libreoffice_settings.parent.mkdir()
+    register_environment(pc, paths=[str(library)], python="3.11")
+    return replace(pc, libreoffice=lambda: "LibreOffice 25.2.3.2 520", libreoffice_python=lambda: "3.11")
+
+
+def list_addin(pc: Inspected, version: str) -> None:
+    """LibreOffice's list of add-ins, byte for byte as 25.2 writes it, with another add-in before ours."""
+    kind = b"application/vnd.sun.star.package-bundle"
+    other = b"\xfforg.example\n" + b"\xff".join([b"lu1.tmp", b"other.oxt", kind, b"9.9", b"0"]) + b"\n"
+    values = [b"lu2.tmp", b"xl_heating.oxt", kind, version.encode(), b"0"]
+    ours = b"\xfforg.xlheating\n" + b"\xff".join(values) + b"\n"
+    path = pc.libreoffice_profile / "uno_packages" / "cache" / "uno_packages.pmap"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"Pmp1" + other + ours + b"\n")
+
+
+def register_environment(pc: Inspected, **content: object) -> None:
+    """What ``xl-heating install --libreoffice`` writes down."""
+    pc.libreoffice_settings.write_text(json.dumps(content), encoding="utf-8")
+
+
+def set_scripting(pc: Inspected, **settings: str) -> None:
+    """The settings of macros in LibreOffice's profile, as it writes them: one item for each."""
+    items = "".join(
+        '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
+        f'<prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>\n'
+        for name, value in settings.items()
+    )
+    (pc.libreoffice_profile / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+        '<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse">'
+        f"<value>true</value></prop></item>\n{items}</oor:items>\n",
+        encoding="utf-8",
     )

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
 
 from xl_heating import __version__
-from xl_heating.installation import addin_registration, xlwings_settings
-from xl_heating.installation.doctor import Check, State
+from xl_heating.installation import addin_registration, libreoffice_checks, xlwings_settings
+from xl_heating.installation.doctor import Check, Outcome, State, good
 from xl_heating.installation.inspecting import Inspected
 from xl_heating.installation.places import (
     EXCEL_VERSIONS,
@@ -20,18 +20,11 @@ from xl_heating.installation.places import (
 )
 from xl_heating.installation.registry import CLASSES, MACHINE, USER
 
-Outcome = tuple[State, str, str]
-
 OLDEST_PYTHON = (3, 11)
-OLDEST_LIBREOFFICE = (25, 2)
 REINSTALL = "请关闭 Excel 后重新运行安装包中的“安装.cmd”。"
 APP_PATHS = r"Software\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 _WPS = re.compile(r"\\(?:wps|et|ksolaunch|wpsoffice)\.exe|kingsoft|wps office", re.IGNORECASE)
 _INTERNET_ZONE = 3
-
-
-def good(meaning: str) -> Outcome:
-    return State.GOOD, meaning, ""
 
 
 def python(computer: Inspected) -> Outcome:
@@ -246,21 +239,6 @@ def versions(computer: Inspected) -> Outcome:
     return good(f"程序包、加载项、xlwings 的版本一致（{installed}）。")
 
 
-def libreoffice(computer: Inspected) -> Outcome:
-    answer = computer.libreoffice()
-    if answer is None:
-        return good("没有安装 LibreOffice（不使用它时不需要）。")
-    number = re.search(r"(\d+)\.(\d+)", answer)
-    version = (int(number[1]), int(number[2])) if number else (0, 0)
-    if version < OLDEST_LIBREOFFICE:
-        return (
-            State.ATTENTION,
-            f"{answer} 低于 25.2，打开工作簿时 HEAT_ 函数会显示 #NAME?。",
-            "如要用 LibreOffice 打开工作簿，请升级到 25.2 或更高版本。",
-        )
-    return good(f"{answer}。")
-
-
 def _same(text: str, path: Path) -> bool:
     return str(PureWindowsPath(text)).casefold() == str(PureWindowsPath(path)).casefold()
 
@@ -312,5 +290,5 @@ CHECKS = (
     Check("宏安全", macros),
     Check("来自互联网的标记", mark_of_the_web),
     Check("版本一致", versions),
-    Check("LibreOffice", libreoffice, windows=False),
+    *libreoffice_checks.CHECKS,
 )

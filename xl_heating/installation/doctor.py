@@ -18,6 +18,15 @@ class State(StrEnum):
     WRONG = "错误"
 
 
+Outcome = tuple[State, str, str]
+"""How a check ended, what that means, what to do."""
+
+
+def good(meaning: str) -> Outcome:
+    """All is well."""
+    return State.GOOD, meaning, ""
+
+
 @dataclass(frozen=True)
 class Result:
     """One check: its name, how it ended, what that means, and what to do (empty when all is well)."""
@@ -30,10 +39,13 @@ class Result:
 
 @dataclass(frozen=True)
 class Check:
-    """A check by its Chinese name; `windows` where it looks at what only Windows has."""
+    """A check by its Chinese name; `windows` where it looks at what only Windows has.
+
+    It gives None, and is left out of the report, where it does not concern this computer.
+    """
 
     name: str
-    look: Callable[[Inspected], tuple[State, str, str]]
+    look: Callable[[Inspected], Outcome | None]
     windows: bool = True
 
 
@@ -85,7 +97,8 @@ def examine(computer: Inspected) -> Diagnosis:
     from xl_heating.installation.checks import CHECKS
 
     makeable = [check for check in CHECKS if computer.windows or not check.windows]
-    results = tuple(Result(check.name, *check.look(computer)) for check in makeable)
+    outcomes = ((check.name, check.look(computer)) for check in makeable)
+    results = tuple(Result(name, *outcome) for name, outcome in outcomes if outcome)
     return Diagnosis(results, tuple(check.name for check in CHECKS if check not in makeable))
 
 

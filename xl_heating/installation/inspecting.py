@@ -8,8 +8,9 @@ import shutil
 import struct
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from xl_heating.installation.places import Places
@@ -40,11 +41,20 @@ class Inspected:
     """Why a module cannot be imported; empty where it can."""
     libreoffice: Callable[[], str | None]
     """What LibreOffice answers to ``--version``; None where it is not installed."""
+    libreoffice_python: Callable[[], str | None]
+    """The version of the Python LibreOffice runs add-ins on, such as ``3.11``; None where it has none."""
+    libreoffice_profile: Path
+    """The user's own profile of LibreOffice."""
+    libreoffice_settings: Path
+    """Where our add-in for LibreOffice looks up the environment to use."""
+    environment: Mapping[str, str]
+    """The environment variables that a program started from here would get."""
 
 
 def this_computer() -> Inspected:
     """The computer that this runs on."""
     local = os.environ.get("LOCALAPPDATA")
+    settings = _settings_folder()
     return Inspected(
         windows=sys.platform == "win32",
         registry=this_registry(),
@@ -56,7 +66,14 @@ def this_computer() -> Inspected:
         stream=_stream,
         bits=program_bits,
         importable=_why_not_importable,
-        libreoffice=_libreoffice,
+        libreoffice=cache(_libreoffice),
+        libreoffice_python=cache(_libreoffice_python),
+        libreoffice_profile=settings
+        / ("LibreOffice" if sys.platform in ("win32", "darwin") else "libreoffice")
+        / "4"
+        / "user",
+        libreoffice_settings=settings / "xl_heating" / "libreoffice.json",
+        environment=_environment(),
     )
 
 
@@ -95,20 +112,64 @@ def _why_not_importable(module: str) -> str:
     return ""
 
 
+def _settings_folder() -> Path:
+    """Where programs keep the user's settings."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+
+
+def _environment() -> dict[str, str]:
+    found = dict(os.environ)
+    if "pyuno" in sys.modules:  # run by a button inside the office, which sets this one for its own Python
+        found.pop("PYTHONPATH", None)
+    return found
+
+
+def _soffice() -> Path | None:
+    found = shutil.which("soffice")
+    if found:
+        return Path(found).resolve()
+    roots = (os.environ.get(name) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)"))
+    places = [Path(root, "LibreOffice", "program", "soffice.com") for root in roots if root]
+    places.append(Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"))
+    return next((path for path in places if path.exists()), None)
+
+
 def _libreoffice() -> str | None:
-    program = shutil.which("soffice") or next(
-        (
-            str(path)
-            for root in (os.environ.get("PROGRAMFILES"), os.environ.get("PROGRAMFILES(X86)"))
-            if root and (path := Path(root, "LibreOffice", "program", "soffice.com")).exists()
-        ),
-        None,
-    )
+    program = _soffice()
+    return _answer(program, "--version") if program else None
+
+
+def _libreoffice_python() -> str | None:
+    program = _soffice()
     if program is None:
         return None
+    names = ("python.exe", "python", "../Resources/python")
+    own = [path for name in names if (path := program.parent / name).is_file()]
+    asked = "import sys, uno; print(f'{sys.version_info[0]}.{sys.version_info[1]}')"
+    answers = (_answer(python, "-c", asked) for python in own or [Path("/usr/bin/python3")])
+    return next((answer for answer in answers if answer), None)
+
+
+def _answer(program: Path, *arguments: str) -> str | None:
+    """What a program of the office's says; run outside of any Python environment, which would confuse it."""
+    outside = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PYTHON") and name != "VIRTUAL_ENV"
+    }
     try:
         done = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+            [program, *arguments],
+            env=outside,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=60,
+            stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
