@@ -10,7 +10,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(help="自检：检查本机的 Python、Excel、加载项和宏设置，并说明如何处理。")(doctor)
+    app.command(help="自检：检查本机的 Python、Excel、LibreOffice、加载项和宏设置，并说明如何处理。")(doctor)
 
 
 def doctor(
