@@ -41,7 +41,8 @@ def write_rows(
         2, 1, 2, width,
         f"每行一个公式：结果与按政策手工核算的期望逐一比较，金额到分、文本逐字、错误值须为同一种。"
         f"全部一致，说明本机计算与政策（{policy.policy.document}，版本 {policy.version}）相符；"
-        "改动“政策参数”会出现不一致。未安装加载项的 Excel、WPS 显示上次计算的结果；LibreOffice 须先安装加载项。"
+        "改动“政策参数”会出现不一致。未安装加载项的 Excel、WPS 显示上次计算的结果；"
+        "LibreOffice 须先安装加载项。"
         "LibreOffice 有少数行与此不同，原因写在最后一列，不涉及金额计算。",
         "note",
     )  # fmt: skip
