@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import datetime as dt
 
 import pytest
@@ -252,3 +253,10 @@ def test_the_file_itself_is_not_written(book: xw.Book, sheet: xw.Sheet, tmp_path
 
     written = CalamineWorkbook.from_path(tmp_path / "副本.xlsx").get_sheet_by_index(0).to_python()
     assert written == [["副本"]]
+
+
+def test_python_imports_as_ever_once_the_office_is_reached(documents: Documents) -> None:
+    """UNO's own import hides what is missing behind another error; libraries rely on the usual one."""
+    assert builtins.__import__.__module__ == "builtins"
+    with pytest.raises(ModuleNotFoundError):
+        __import__("no_such_module_anywhere")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import sys
 from functools import cache
@@ -29,26 +30,41 @@ def uno() -> Any:
     Raises WorkbookError where this Python cannot have it: it must be the office's own, or one of the same
     version on the same machine.
     """
+    if "uno" in sys.modules:  # inside the office
+        return sys.modules["uno"]
+    usual = builtins.__import__
     try:
-        return importlib.import_module("uno")
-    except ImportError:
-        pass
+        found = _found()
+    finally:
+        # It puts an import of its own in place, with other errors for what is missing: libraries that try
+        # an import do not expect them, and nothing here needs it.
+        builtins.__import__ = usual
+    if found is None:
+        raise WorkbookError(
+            "这个 Python 环境不能连接 LibreOffice（没有 uno 模块）。",
+            remedy="请安装 python3-uno，并使用与它版本相同的 Python。",
+        )
+    return found
+
+
+def _found() -> Any:
+    """``uno`` from where this Python looks, or from where Linux keeps it; None when there is none."""
     before = list(sys.path)
-    for pattern in _PLACES:
-        for folder in sorted(Path("/").glob(pattern.lstrip("/")), reverse=True):
-            if not (folder / "uno.py").is_file():
-                continue
-            sys.path.append(str(folder))
-            try:
-                return importlib.import_module("uno")
-            except ImportError:
-                continue
-            finally:
-                sys.path[:] = before  # nothing else of the system's is to be mixed in
-    raise WorkbookError(
-        "这个 Python 环境不能连接 LibreOffice（没有 uno 模块）。",
-        remedy="请安装 python3-uno，并使用与它版本相同的 Python。",
-    )
+    folders = [
+        str(folder)
+        for pattern in _PLACES
+        for folder in sorted(Path("/").glob(pattern.lstrip("/")), reverse=True)
+        if (folder / "uno.py").is_file()
+    ]
+    for place in ([], *([folder] for folder in folders)):
+        sys.path += place
+        try:
+            return importlib.import_module("uno")
+        except ImportError:
+            continue
+        finally:
+            sys.path[:] = before  # nothing else of the system's is to be mixed in
+    return None
 
 
 def struct(name: str, **values: Any) -> Any:
