@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from xl_heating.forms.book import Book
 from xl_heating.functions import call, catalogue
 from xl_heating.policy import Policy, load_policy
-from xl_heating.templates.book import Book
 from xl_heating.templates.policy_sheets import write_parameters, write_routes
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "hosts" / "libreoffice"))

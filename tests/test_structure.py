@@ -16,8 +16,9 @@ MAY_IMPORT = {
     "rules": {"errors", "policy"},
     "ledger": {"errors", "policy", "rules"},
     "engines": {"errors"},
+    "forms": {"errors"},
     "functions": {"errors", "policy", "rules", "ledger"},
-    "jobs": {"errors", "policy", "rules", "ledger"},
+    "jobs": {"errors", "policy", "rules", "ledger", "forms"},
     "recalculation": {"errors", "policy", "functions", "engines"},
     "installation": {"errors"},
     "hosts": {
@@ -27,6 +28,7 @@ MAY_IMPORT = {
         "ledger",
         "functions",
         "jobs",
+        "forms",
         "engines",
         "recalculation",
         "installation",

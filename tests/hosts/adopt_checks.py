@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import parse_vba_project
 
+from xl_heating.forms.vba_project import vba_project
 from xl_heating.hosts.adopting import Macros
-from xl_heating.templates.vba_project import vba_project
 
 MODULES = {
     "heat_buttons": 'Attribute VB_Name = "heat_buttons"\nOption Explicit\n'

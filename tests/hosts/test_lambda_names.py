@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import pytest
 from lambda_engines import ENGINES, shown
 
+from xl_heating.forms.book import Book
 from xl_heating.functions import CellError, catalogue, get
 from xl_heating.hosts.lambda_names import lambda_formula, lambda_names, without_lambda
 from xl_heating.hosts.publishing.calls import calls, own_calls, replaced_calls
 from xl_heating.policy import load_policy
-from xl_heating.templates.book import Book
 from xl_heating.templates.conformance_cases import further_rows
 from xl_heating.templates.conformance_inputs import (
     argument_cells,

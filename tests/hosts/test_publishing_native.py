@@ -8,13 +8,13 @@ import openpyxl
 import pytest
 from lambda_engines import ENGINES, shown
 
+from xl_heating.forms.book import Book
 from xl_heating.functions import CellError, catalogue
 from xl_heating.hosts.publishing.calls import own_calls
 from xl_heating.hosts.publishing.publishing import publish
 from xl_heating.hosts.publishing.report import Edition
 from xl_heating.policy import load_policy
 from xl_heating.recalculation import calculate
-from xl_heating.templates.book import Book
 from xl_heating.templates.conformance_cases import further_rows
 from xl_heating.templates.conformance_inputs import (
     argument_cells,

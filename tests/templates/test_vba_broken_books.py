@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from xl_heating.forms.vba_project import vba_project
 from xl_heating.hosts.excel.sources import book_modules
 from xl_heating.policy import Policy
 from xl_heating.templates.addin import addin_workbook
 from xl_heating.templates.lint import lint_workbook
-from xl_heating.templates.vba_project import vba_project
 from xl_heating.templates.village import village_workbook
 
 Parts = dict[str, bytes]

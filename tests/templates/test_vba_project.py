@@ -10,7 +10,7 @@ import pytest
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import parse_vba_project
 
-from xl_heating.templates.vba_project import UnusableMacro, vba_project
+from xl_heating.forms.vba_project import UnusableMacro, vba_project
 
 STANDARD = """Attribute VB_Name = "heat_buttons"
 Option Explicit

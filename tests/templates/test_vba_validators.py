@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
+from xl_heating.forms.vba_project import WORKBOOK_BASE, stream_text
 from xl_heating.hosts.excel.sources import addin_modules, book_modules
 from xl_heating.policy import Policy
 from xl_heating.templates import district_workbook, street_workbook
 from xl_heating.templates.addin import addin_workbook
 from xl_heating.templates.lint import lint_workbook
-from xl_heating.templates.vba_project import WORKBOOK_BASE, stream_text
 from xl_heating.templates.village import village_workbook
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:oletools.*")

@@ -11,7 +11,7 @@ from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter import MISSING, VBAErrorValue
 from pyopenvba.interpreter._objects import MemberSpec
 
-from xl_heating.templates.vba_project import WORKBOOK_BASE, stream_text
+from xl_heating.forms.vba_project import WORKBOOK_BASE, stream_text
 
 XLWINGS = """
 Option Explicit

@@ -48,10 +48,10 @@ def adopt(
 
 def macros() -> Macros:
     """The macros of a workbook with buttons, and the buttons whose macros are among them."""
+    from xl_heating.forms.vba_project import vba_project
     from xl_heating.hosts.adopting import Macros
     from xl_heating.hosts.excel.commands import BUTTONS_MODULE, COMMANDS
     from xl_heating.hosts.excel.sources import book_modules
-    from xl_heating.templates.vba_project import vba_project
 
     modules = book_modules()
     texts = "\n".join(modules.values())

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xl_heating.forms.book import Book, rewrite_package
+from xl_heating.forms.headers import write_headers
 from xl_heating.functions import catalogue
 from xl_heating.functions.spec import TEXT_LIMIT, FunctionSpec
 from xl_heating.hosts.excel.commands import TAB, ribbon_xml
 from xl_heating.hosts.excel.sources import addin_modules
 from xl_heating.hosts.excel.texts import ADDIN_FILE
 from xl_heating.policy import Policy
-from xl_heating.templates.book import Book, rewrite_package
 from xl_heating.templates.catalogue_sheet import write_catalogue
-from xl_heating.templates.headers import write_headers
 
 FILE = ADDIN_FILE
 DESCRIPTIONS_SHEET = "函数说明"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from xl_heating.forms.book import Book, Sheet
+from xl_heating.forms.headers import write_headers
 from xl_heating.functions import catalogue
 from xl_heating.functions.spec import Shape
 from xl_heating.jobs.layout import CATALOGUE_SHEET
-from xl_heating.templates.book import Book, Sheet
-from xl_heating.templates.headers import write_headers
 from xl_heating.templates.policy_sheets import set_heights
 
 _COLUMNS = (

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from xl_heating.engines import file as file_engine
+from xl_heating.forms.book import Book
 from xl_heating.functions import catalogue
 from xl_heating.policy import Policy
 from xl_heating.recalculation import bring_up_to_date
-from xl_heating.templates.book import Book
 from xl_heating.templates.conformance_arrays import ARRAYS_SHEET, Arrays
 from xl_heating.templates.conformance_cases import Placed, further_rows
 from xl_heating.templates.conformance_hosts import LibreOfficeLimits

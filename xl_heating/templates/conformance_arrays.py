@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from xl_heating.forms.book import Sheet
 from xl_heating.functions import CellError
 from xl_heating.functions.values import Rows, Scalar
 from xl_heating.ledger.grid import column_letters
-from xl_heating.templates.book import Sheet
 from xl_heating.templates.conformance_checks import CHECK_LOOK, check_formula, look, write_expected
 from xl_heating.templates.conformance_rows import Row
 from xl_heating.templates.policy_sheets import set_heights

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from xl_heating.forms.book import Sheet
 from xl_heating.functions import CellError
 from xl_heating.functions.values import Scalar
-from xl_heating.templates.book import Sheet
 
 _BLANK = "（空）"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xl_heating.forms.book import Sheet
 from xl_heating.functions import CellError
 from xl_heating.functions.values import Scalar
-from xl_heating.templates.book import Sheet
 from xl_heating.templates.conformance_cases import TITLE_ROWS, Placed, input_tables
 from xl_heating.templates.conformance_rows import ArgumentCells
 from xl_heating.templates.policy_sheets import set_heights

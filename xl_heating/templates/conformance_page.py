@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xl_heating.forms.book import Book, Sheet
+from xl_heating.forms.headers import write_headers
 from xl_heating.ledger.grid import column_letters
 from xl_heating.policy import Policy
-from xl_heating.templates.book import Book, Sheet
 from xl_heating.templates.conformance_arrays import ARRAYS_SHEET, Arrays
 from xl_heating.templates.conformance_checks import CHECK_LOOK, check_formula, look, write_expected
 from xl_heating.templates.conformance_hosts import LibreOfficeLimits
 from xl_heating.templates.conformance_rows import Row
-from xl_heating.templates.headers import write_headers
 from xl_heating.templates.policy_sheets import set_heights
 
 COLUMNS = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xl_heating.forms.book import Book, Results
 from xl_heating.hosts.excel.commands import BookKind, button_macros
 from xl_heating.hosts.excel.sources import book_modules
 from xl_heating.jobs.layout import findings_layout, log_layout, sources_layout
 from xl_heating.policy import Policy
-from xl_heating.templates.book import Book, Results
 from xl_heating.templates.catalogue_sheet import write_catalogue
 from xl_heating.templates.list_sheets import write_list
 from xl_heating.templates.plan_sheet import Plan, write_plan

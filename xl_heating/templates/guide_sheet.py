@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from xl_heating.forms.book import Book
 from xl_heating.policy import Policy
-from xl_heating.templates.book import Book
 from xl_heating.templates.ledger_fields import LedgerSheet
 from xl_heating.templates.street_summary import SHEET as SUMMARY_SHEET
 from xl_heating.templates.street_summary import STREET_NAME

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xl_heating.forms.book import Book, Results, Sheet
+from xl_heating.forms.headers import write_headers
 from xl_heating.functions import catalogue
 from xl_heating.hosts.lambda_names import limits, without_lambda
 from xl_heating.hosts.publishing.policy_sheets import LIST_SHEET
 from xl_heating.policy import Policy, load_policy
-from xl_heating.templates.book import Book, Results, Sheet
-from xl_heating.templates.headers import write_headers
 from xl_heating.templates.policy_sheets import set_heights, write_parameters, write_routes
 from xl_heating.templates.writing import write_calculated
 

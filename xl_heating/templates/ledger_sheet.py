@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from xl_heating.templates.book import Book, Sheet, print_scale
-from xl_heating.templates.headers import page_blocks, write_bands, write_headers, write_titles
+from xl_heating.forms.book import Book, Sheet, print_scale
+from xl_heating.forms.headers import page_blocks, write_bands, write_headers, write_titles
+from xl_heating.forms.styles import WARNING
 from xl_heating.templates.ledger_fields import Field, Kind, LedgerSheet
-from xl_heating.templates.styles import WARNING
 
 Records = Sequence[Mapping[str, object]]
 """Rows of a ledger: column key → value."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from xl_heating.forms.book import Book, pixels
+from xl_heating.forms.headers import write_headers
 from xl_heating.jobs.layout import ListLayout
-from xl_heating.templates.book import Book, pixels
-from xl_heating.templates.headers import write_headers
 
 
 def write_list(book: Book, layout: ListLayout) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xl_heating.forms.book import Book, Sheet
 from xl_heating.jobs.layout import Content, TableLayout, plan_layout, routes_for
 from xl_heating.policy import Policy, Task
-from xl_heating.templates.book import Book, Sheet
 from xl_heating.templates.policy_sheets import native_formula, parameter
 from xl_heating.templates.table_sheets import data_style, write_frame, write_total
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from xl_heating.forms.book import Book, Sheet
+from xl_heating.forms.headers import write_headers
 from xl_heating.functions import get
 from xl_heating.jobs.layout import PARAMETERS_SHEET, ROUTES_SHEET, routes_for, seasons
 from xl_heating.ledger.grid import column_letters
 from xl_heating.policy import Policy, Route, Task, sheet_rows
 from xl_heating.policy.options import OptionKind
 from xl_heating.rules.eligible_cost import ELIGIBLE, eligible_items
-from xl_heating.templates.book import Book, Sheet
-from xl_heating.templates.headers import write_headers
 
 HEADER_ROW, FIRST_ROW = 3, 4
 LEDGER_ITEMS = ("设备", "安装", "管网（线路）", "维护", "其他（不补）")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from xl_heating.forms.book import Book, Results
 from xl_heating.hosts.excel.commands import BookKind, button_macros
 from xl_heating.hosts.excel.sources import book_modules
 from xl_heating.policy import Policy
-from xl_heating.templates.book import Book, Results
 from xl_heating.templates.catalogue_sheet import write_catalogue
 from xl_heating.templates.guide_sheet import street_guide, write_guide
 from xl_heating.templates.ledger_sheet import Records, write_ledger

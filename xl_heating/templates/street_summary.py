@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xl_heating.forms.book import Book, Sheet
+from xl_heating.forms.headers import write_bands, write_headers
 from xl_heating.jobs.layout import routes_for, seasons
 from xl_heating.policy import Policy, Route, Task
 from xl_heating.templates import ledger_common as names
-from xl_heating.templates.book import Book, Sheet
-from xl_heating.templates.headers import write_bands, write_headers
 from xl_heating.templates.ledger_common import RESULTS, YES_NO
 from xl_heating.templates.ledger_fields import SIGNATURES, LedgerSheet
 from xl_heating.templates.policy_sheets import POLICY_NAME, parameter

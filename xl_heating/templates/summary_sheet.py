@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xl_heating.forms.book import Book, Sheet, pixels, print_scale
+from xl_heating.forms.styles import FONT, LINE, SERIES
 from xl_heating.jobs.layout import (
     Content,
     TableLayout,
@@ -12,10 +14,8 @@ from xl_heating.jobs.layout import (
     summary_layout,
 )
 from xl_heating.policy import Policy, Task
-from xl_heating.templates.book import Book, Sheet, pixels, print_scale
 from xl_heating.templates.plan_sheet import counted_sum
 from xl_heating.templates.policy_sheets import parameter
-from xl_heating.templates.styles import FONT, LINE, SERIES
 from xl_heating.templates.table_sheets import data_style, write_frame, write_total
 
 NOTE = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from xl_heating.forms.book import Sheet
+from xl_heating.forms.headers import page_blocks, write_bands, write_headers, write_titles
 from xl_heating.jobs.layout import Column, Content, TableLayout
 from xl_heating.policy import Policy
-from xl_heating.templates.book import Sheet
-from xl_heating.templates.headers import page_blocks, write_bands, write_headers, write_titles
 from xl_heating.templates.ledger_fields import SIGNATURES
 from xl_heating.templates.policy_sheets import parameter
 

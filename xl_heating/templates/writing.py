@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from xl_heating.forms.book import Results
 from xl_heating.recalculation import calculate
-from xl_heating.templates.book import Results
 
 Draw = Callable[[Path, Results | None], None]
 

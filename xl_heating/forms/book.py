@@ -14,8 +14,8 @@ from typing import Any, Self
 
 import xlsxwriter
 
-from xl_heating.templates.styles import BASE, NORMAL, NORMAL_COLUMN_PIXELS, STYLES
-from xl_heating.templates.vba_project import WORKBOOK_CODE_NAME, vba_project
+from xl_heating.forms.styles import BASE, NORMAL, NORMAL_COLUMN_PIXELS, STYLES
+from xl_heating.forms.vba_project import WORKBOOK_CODE_NAME, vba_project
 
 CREATED = dt.datetime(2021, 10, 13)
 # What Excel 2019 and later write: with an older number Excel recalculates on opening, and a computer

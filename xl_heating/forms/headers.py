@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from xl_heating.templates.book import Sheet
+from xl_heating.forms.book import Sheet
 
 
 def write_headers(sheet: Sheet, top: int, headers: Sequence[tuple[str, ...]], left: int = 1) -> None:
