@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
-from weakref import WeakValueDictionary
 
 from xlwings import base_classes
 
+from ..apps import Apps
 from ..file.impl_app import Books
 from ..file.impl_app import Engine as FileEngine
 from .document import CalcDocument
@@ -36,31 +35,6 @@ class Engine(FileEngine):
     @property
     def apps(self) -> Any:
         return _apps
-
-
-class Apps(base_classes.Apps):
-    """The apps whose document some job still holds."""
-
-    def __init__(self) -> None:
-        self._open: WeakValueDictionary[int, App] = WeakValueDictionary()
-
-    def keys(self) -> list[int]:
-        return sorted(self._open)
-
-    def __iter__(self) -> Iterator[App]:
-        return iter([self._open[key] for key in self.keys()])
-
-    def __len__(self) -> int:
-        return len(self._open)
-
-    def __getitem__(self, pid: int) -> App:
-        return self._open[pid]
-
-    def remember(self, app: App) -> None:
-        self._open[app.pid] = app
-
-    def forget(self, app: App) -> None:
-        self._open.pop(app.pid, None)
 
 
 _apps = Apps()

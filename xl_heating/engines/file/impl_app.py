@@ -11,10 +11,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from typing import Any
-from weakref import WeakValueDictionary
 
 from xlwings import base_classes
 
+from ..apps import Apps
 from .cell_values import CellError
 from .document import Document
 from .impl_book import Book
@@ -67,31 +67,6 @@ class Engine:
             return value
 
         return [[value if type(value) is str and value else clean(value) for value in row] for row in data]
-
-
-class Apps(base_classes.Apps):
-    """The apps that still have a book open."""
-
-    def __init__(self) -> None:
-        self._open: WeakValueDictionary[int, App] = WeakValueDictionary()
-
-    def keys(self) -> list[int]:
-        return sorted(self._open)
-
-    def __iter__(self) -> Iterator[App]:
-        return iter([self._open[key] for key in self.keys()])
-
-    def __len__(self) -> int:
-        return len(self._open)
-
-    def __getitem__(self, pid: int) -> App:
-        return self._open[pid]
-
-    def remember(self, app: App) -> None:
-        self._open[app.pid] = app
-
-    def forget(self, app: App) -> None:
-        self._open.pop(app.pid, None)
 
 
 _apps = Apps()
