@@ -9,21 +9,26 @@ import datetime as dt
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from xl_heating import __version__
-from xl_heating.commands import adopt, doctor, install, kit, publish
+from xl_heating.commands import adopt, doctor, install, kit, publish, refresh
+from xl_heating.commands.common import (
+    DEFAULT_POLICY,
+    JsonOption,
+    PolicyOption,
+    ProgressBar,
+    day_of,
+    policy_of,
+    show,
+)
 from xl_heating.errors import HeatingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.table import Table as RichTable
-
-    from xl_heating.jobs.report import JobReport
-    from xl_heating.policy import Policy
 
 app = typer.Typer(
     name="xl-heating",
@@ -33,14 +38,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-PolicyOption = Annotated[
-    str, typer.Option("--policy", metavar="名称或文件", help="政策：内置名称，或 .toml 文件路径。")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
-DEFAULT_POLICY = "taishan-2021"
-SHOWN_FINDINGS = 12
-"""How many findings the terminal shows; all of them are in the workbook and in --json."""
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -71,19 +68,7 @@ def _root(
 # ------------------------------------------------------------------------------------------------ jobs
 
 
-@app.command(help="刷新汇总：用各街镇台账填写区级汇总表。")
-def refresh(
-    book: Annotated[Path, typer.Argument(metavar="区级汇总.xlsx", help="区级汇总工作簿。")],
-    ledgers: Annotated[Path, typer.Option("--ledgers", metavar="文件夹", help="存放街镇台账的文件夹。")],
-    policy: PolicyOption = DEFAULT_POLICY,
-    as_of: Annotated[
-        str, typer.Option("--as-of", metavar="日期", help="填报日期，如 2022-04-15；默认今天。")
-    ] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只预览，不写入。")] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Fill the district summary from the streets' ledgers."""
-    _show(_refresh(book, ledgers, _policy(policy), as_of, dry_run=dry_run, quiet=as_json), as_json=as_json)
+refresh.register(app)
 
 
 @app.command(help="撤销：恢复最近一次备份。再撤销一次可恢复回来。")
@@ -122,12 +107,12 @@ def calc(
 
     report = recalculate(
         book,
-        _policy(policy),
+        policy_of(policy),
         out=out,
         check=check,
         partial=partial,
         engine=engine,
-        today=_day(as_of, dt.date.today()),
+        today=day_of(as_of, dt.date.today()),
         lean=True,
     )
     if as_json:
@@ -145,6 +130,9 @@ kit.register(app)
 install.register(app)
 
 
+DEMO_DAY = "2022-04-15"
+
+
 @app.command(help="示例：生成七个街镇台账和区级汇总，并刷新一次。")
 def demo(
     folder: Annotated[Path, typer.Option("--dir", metavar="文件夹", help="放示例文件的文件夹。")] = Path(
@@ -158,11 +146,11 @@ def demo(
     """Make the demo district and refresh its summary."""
     from xl_heating.templates.demo import make_demo
 
-    policy = _policy(DEFAULT_POLICY)
-    with _Progress(quiet=as_json) as progress:
+    policy = policy_of(DEFAULT_POLICY)
+    with ProgressBar(quiet=as_json) as progress:
         made = make_demo(folder, policy, households, progress)
-    report = _refresh(made.summary, made.ledgers, policy, "2022-04-15", dry_run=False, quiet=as_json)
-    _show(report, as_json=as_json)
+    report = refresh.refreshed(made.summary, made.ledgers, DEFAULT_POLICY, DEMO_DAY, quiet=as_json)
+    show(report, as_json=as_json)
     if not as_json:
         print(f"\n示例文件夹：{made.folder.resolve()}")
         print(f"  区级汇总：{made.summary.name}")
@@ -206,7 +194,7 @@ def evaluate_(
     from xl_heating.functions import evaluate
     from xl_heating.functions.rendering import to_json, to_text
 
-    values = [evaluate(formula, policy=_policy(policy)) for formula in formulas]
+    values = [evaluate(formula, policy=policy_of(policy)) for formula in formulas]
     if as_json:
         print(json.dumps([to_json(value) for value in values], ensure_ascii=False))
         return
@@ -242,137 +230,6 @@ def build(
         return
     for path in build_project(folder, documents):
         print(f"已生成 {path}")
-
-
-# --------------------------------------------------------------------------------------------- showing
-
-
-def _policy(source: str) -> Policy:
-    from xl_heating.policy import load_policy
-
-    return load_policy(source)
-
-
-def _day(text: str, today: dt.date) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text) if text else today
-    except ValueError:
-        raise HeatingError(f"“{text}”不是日期。", remedy="请写成 2022-04-15 的形式。") from None
-
-
-def _refresh(
-    book: Path, ledgers: Path, policy: Policy, as_of: str, *, dry_run: bool, quiet: bool
-) -> JobReport:
-    import getpass
-
-    from xl_heating.hosts import closed_file
-
-    now = dt.datetime.now().replace(microsecond=0)
-    day = _day(as_of, now.date())
-    try:
-        operator = getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        operator = ""
-    with _Progress(quiet=quiet) as progress:
-        return closed_file.refresh(
-            book,
-            ledgers,
-            policy,
-            as_of=day,
-            now=now,
-            operator=operator,
-            dry_run=dry_run,
-            progress=progress,
-            lean=True,
-        )
-
-
-class _Progress:
-    """A progress bar on the terminal; silent when output is for machines or not a terminal."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._shown = not quiet and sys.stderr.isatty()
-        self._bar: Any = None
-        self._task: Any = None
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __call__(self, done: int, total: int, text: str) -> None:
-        if not self._shown:
-            return
-        if self._bar is None:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-            self._bar = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            self._task = self._bar.add_task("", total=total)
-            self._bar.start()
-        self._bar.update(self._task, completed=done, total=total, description=text)
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-
-def _show(report: JobReport, *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(report.as_json(), ensure_ascii=False, default=str))
-        return
-    from rich.console import Console
-
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
-    title = f"{report.job}（预览，未写入）" if report.dry_run else report.job
-    console.print(f"{title}：{report.workbook}　填报日期 {report.as_of}")
-    header = report.table[0]
-    money = next((at for at, name in enumerate(header) if "万元" in str(name)), len(header))
-    for columns in (range(1, money), range(money, len(header))):  # two narrow tables fit a terminal
-        console.print(_terminal_table([[row[0], *(row[at] for at in columns)] for row in report.table]))
-    console.print("　".join(f"{name} {value:,}" for name, value in report.counts.items()))
-    for message in report.messages:
-        console.print(f"· {message}", markup=False)
-    for finding in report.findings[:SHOWN_FINDINGS]:
-        place = "!".join(part for part in (finding.workbook, finding.sheet, finding.cell) if part)
-        console.print(f"  [{finding.severity} {finding.code}] {place} {finding.message}", markup=False)
-    if len(report.findings) > SHOWN_FINDINGS:
-        console.print(f"  ……另有{len(report.findings) - SHOWN_FINDINGS}条，见“疑点清单”。")
-    console.print(report.policy_line)
-    if report.backup:
-        console.print(f"原文件备份：{report.backup}（可用 xl-heating undo 恢复）", markup=False)
-    console.print(f"用时 {report.seconds:.2f} 秒")
-
-
-def _terminal_table(rows: list[list[Any]]) -> RichTable:
-    from rich.table import Table
-
-    header, *body = rows
-    table = Table(header_style="bold")
-    for number, name in enumerate(header):
-        figures = number and any(isinstance(row[number], (int, float)) for row in body)
-        title = str(name).replace("（", "\n（")
-        table.add_column(title, justify="right" if figures else "left", no_wrap=True)
-    for row in body:
-        if row[0] == "合计":
-            table.add_section()
-        shares = (name == "完成率" for name in header)
-        table.add_row(*(_figure(value, share=share) for value, share in zip(row, shares, strict=True)))
-    return table
-
-
-def _figure(value: Any, *, share: bool = False) -> str:
-    if value is None:
-        return ""
-    if share and isinstance(value, float):
-        return f"{value:.2%}"
-    if isinstance(value, float) and not value.is_integer():
-        return f"{value:,.4f}"
-    return f"{value:,.0f}" if isinstance(value, (int, float)) else str(value)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ before that leaves it as it was.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from xl_heating.functions.values import collector_paused
 from xl_heating.hosts.lean_xlwings import load_xlwings_without_pandas
 from xl_heating.jobs import refresh as refresh_job
 from xl_heating.jobs.collecting import Parsing, ledger_files
+from xl_heating.jobs.occasion import Job, Occasion
 from xl_heating.jobs.report import JobReport, Progress, no_progress
 from xl_heating.policy import Policy
 
@@ -38,10 +40,13 @@ def refresh(
     `lean` is for a process that ends with the job: xlwings is loaded without pandas. Nothing is saved when
     nothing changed. Raises WorkbookError for a file that cannot be written safely.
     """
-    # 750,000 cells are no garbage, and looking through them again and again takes long.
-    with collector_paused():
-        return _refresh(
-            path,
+    occasion = Occasion(policy, as_of, now, operator, dry_run, progress)
+    # The ledgers are parsed while the slow imports go on.
+    parsing = Parsing(ledger_files(ledgers, exclude=path))
+
+    def job(book: Any, occasion: Occasion) -> JobReport:
+        return refresh_job.run(
+            book,
             ledgers,
             policy,
             as_of=as_of,
@@ -49,44 +54,42 @@ def refresh(
             operator=operator,
             dry_run=dry_run,
             progress=progress,
-            lean=lean,
+            parsing=parsing,
         )
 
-
-def _refresh(
-    path: Path,
-    ledgers: Path,
-    policy: Policy,
-    *,
-    as_of: dt.date,
-    dry_run: bool,
-    lean: bool,
-    **options: Any,
-) -> JobReport:
-    parsing = Parsing(ledger_files(ledgers, exclude=path))
     try:
-        # The ledgers are parsed while the slow imports go on.
+        return run(path, job, occasion, lean=lean)
+    finally:
+        parsing.stop()
+
+
+def run(path: Path, job: Job, occasion: Occasion, *, lean: bool = False) -> JobReport:
+    """Run a job on the closed workbook `path`: open, run, recalculate and save what changed, with a backup.
+
+    `lean` is for a process that ends with the job: xlwings is loaded without pandas. Nothing is saved when
+    nothing changed. Raises WorkbookError for a file that cannot be written safely, and whatever the job does.
+    """
+    # 750,000 cells are no garbage, and looking through them again and again takes long.
+    with collector_paused():
         if lean:
             load_xlwings_without_pandas()
         from xl_heating.engines import file as file_engine
 
+        started = time.perf_counter()
         book = file_engine.open(path)
         try:
-            report = refresh_job.run(
-                book, ledgers, policy, as_of=as_of, dry_run=dry_run, parsing=parsing, **options
-            )
-            if report.changes and not dry_run:
+            report = job(book, occasion)
+            if report.changes and not occasion.dry_run:
                 from xl_heating.recalculation import bring_up_to_date  # only a changed book needs it
 
-                calculation = bring_up_to_date(book, policy, partial=True, today=as_of)
+                calculation = bring_up_to_date(book, occasion.policy, partial=True, today=occasion.as_of)
                 report.messages += _not_calculated(calculation)
                 book.save()
                 kept = file_engine.backups(path)
                 report.backup = str(kept[0]) if kept else ""
         finally:
             book.close()
-    finally:
-        parsing.stop()
+    report.seconds = report.seconds or time.perf_counter() - started
     return report
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from xl_heating.ledger import Finding
@@ -44,6 +45,10 @@ class JobReport:
     table: list[list[Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    """Files that were made (in a preview: would be made) beside the workbook."""
+    restructured: bool = False
+    """Rows or sheets were inserted, so that addresses before and after differ."""
     backup: str = ""
     seconds: float = 0.0
 
@@ -58,4 +63,5 @@ class JobReport:
         content["as_of"] = self.as_of.isoformat()
         content["changed_cells"] = self.changed_cells
         content["findings"] = [asdict(finding) for finding in self.findings]
+        content["files"] = [str(path) for path in self.files]
         return content

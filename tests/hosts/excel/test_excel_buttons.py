@@ -265,7 +265,7 @@ def test_a_named_cell_goes_before_everything(demo, book, tmp_path):
 def test_no_folder_picked_means_nothing_done(demo, book):
     demo.ledgers.rename(demo.folder / "各镇报来")
     before = contents(book)
-    with pytest.raises(JobError, match="没有选择台账文件夹"):
+    with pytest.raises(JobError, match="没有选择各街镇台账的文件夹"):
         buttons.act("refresh", book, NOW)
     assert contents(book) == before
     assert not file_engine.backups(demo.summary)

@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 from xl_heating.errors import HeatingError, JobError
 from xl_heating.hosts.excel import run_log
+from xl_heating.hosts.excel.commands import COMMANDS
 
 if TYPE_CHECKING:
     from xl_heating.jobs.report import JobReport
 
 TITLE = "清洁取暖"
-SHOWN_MESSAGES = 5
+SHOWN_MESSAGES, SHOWN_FILES = 5, 3
+_NOT_SHOWN = ("文件数", "行数", "未录费用户数", "其中错误")
+"""Counts that the terminal shows and a message box has no room for."""
 LONGEST_MESSAGE = 900
 """Characters; a longer message box grows beyond small screens."""
 
@@ -80,41 +83,6 @@ def _button(command: str, more: Mapping[str, Button] | None) -> Button | None:
     return {**BUTTONS, **(more or {})}.get(command)
 
 
-def _refresh(book: Any, now: dt.datetime) -> str:
-    from xl_heating.hosts.excel.ledger_folder import ledger_folder
-    from xl_heating.hosts.excel.live_book import file_path, keep_copy, write_record
-    from xl_heating.jobs import refresh
-    from xl_heating.policy import load_policy
-
-    file_path(book)
-    folder = ledger_folder(book)
-    backup = keep_copy(book)
-
-    def progress(done: int, total: int, text: str) -> None:
-        book.app.status_bar = f"{refresh.OPERATION}：{text}（{done}/{total}）"
-
-    try:
-        with book.app.properties(calculation="manual"):
-            report = refresh.run(
-                book,
-                folder,
-                load_policy(),
-                as_of=now.date(),
-                now=now,
-                operator=_operator(),
-                progress=progress,
-            )
-    except JobError:  # which a job raises before it writes
-        backup.unlink()
-        raise
-    if report.changes:
-        write_record(book, backup, refresh.OPERATION, report.changes)
-        report.backup = str(backup)
-    else:
-        backup.unlink()
-    return message(report)
-
-
 def _undo(book: Any, now: dt.datetime) -> str:
     from xl_heating.hosts.excel.undoing import undo
     from xl_heating.policy import load_policy
@@ -128,24 +96,45 @@ def _doctor(book: Any, now: dt.datetime) -> str:
     return check_this_computer().summary()
 
 
-BUTTONS: dict[str, Button] = {
-    "refresh": Button("刷新汇总", _refresh),
-    "undo": Button("撤销", _undo),
-    "doctor": Button("自检", _doctor),
+OWN: Mapping[str, Button] = {"undo": Button("撤销", _undo), "doctor": Button("自检", _doctor)}
+"""What is no job."""
+
+
+def _job(command: str, title: str) -> Callable[[Any, dt.datetime], str]:
+    def act(book: Any, now: dt.datetime) -> str:
+        from xl_heating.hosts.excel import live_job
+        from xl_heating.jobs.occasion import Occasion
+        from xl_heating.policy import load_policy
+
+        occasion = Occasion(load_policy(), now.date(), now, _operator())
+        return message(live_job.run(command, title, book, occasion))
+
+    return act
+
+
+BUTTONS: Mapping[str, Button] = {
+    **OWN,
+    **{
+        command.job: Button(command.caption, _job(command.job, command.caption))
+        for command in COMMANDS
+        if command.job and command.job not in OWN
+    },
 }
 
 
 def message(report: JobReport) -> str:
     """The report as a message box shows it."""
-    counts = report.counts
-    figures = "，".join(
-        f"{name}{counts[name]:,}" for name in ("已收街镇", "疑点数", "改动单元格") if name in counts
-    )
-    headline = f"{report.job}完成。" if report.changes else f"{report.job}完成，内容已是最新，没有改动。"
+    figures = "，".join(f"{name}{value:,}" for name, value in report.counts.items() if name not in _NOT_SHOWN)
+    done = report.changes or report.files
+    headline = f"{report.job}完成。" if done else f"{report.job}完成，内容已是最新，没有改动。"
     lines = [f"{headline}{figures}。" if figures else headline]
     lines += report.messages[:SHOWN_MESSAGES]
     if len(report.messages) > SHOWN_MESSAGES:
         lines.append(f"……另有{len(report.messages) - SHOWN_MESSAGES}条提示，见“疑点清单”和“数据来源”。")
+    if report.files:
+        named = "、".join(path.name for path in report.files[:SHOWN_FILES])
+        more = f"等{len(report.files)}个文件" if len(report.files) > SHOWN_FILES else ""
+        lines.append(f"已生成：{named}{more}（{report.files[0].parent}）。")
     if report.backup:
         lines.append("操作前的副本已存入“备份”文件夹，可按“撤销”恢复。请核对后保存工作簿。")
     return "\n".join(lines)

@@ -35,6 +35,8 @@ class Record:
 
     operation: str
     blocks: tuple[Written, ...]
+    whole: bool = False
+    """Rows or sheets were inserted: only the copy as a whole brings the old state back."""
 
 
 def file_path(book: Any) -> Path:
@@ -76,10 +78,13 @@ def keep_copy(book: Any) -> Path:
     return target
 
 
-def write_record(book: Any, backup: Path, operation: str, changes: Sequence[Change]) -> None:
-    """Record beside `backup` which cells now hold what `operation` wrote."""
+def write_record(
+    book: Any, backup: Path, operation: str, changes: Sequence[Change], *, whole: bool = False
+) -> None:
+    """Record beside `backup` which cells now hold what `operation` wrote; `whole` as in `Record`."""
     content = {
         "operation": operation,
+        "whole": whole,
         "blocks": [
             {"sheet": change.sheet, "address": change.address, "digest": digest(book, change)}
             for change in changes
@@ -94,7 +99,8 @@ def read_record(backup: Path) -> Record | None:
     """The record beside `backup`; None where there is none, or none that can be read."""
     try:
         content = json.loads(backup.with_suffix(".json").read_text(encoding="utf-8"))
-        return Record(content["operation"], tuple(Written(**block) for block in content["blocks"]))
+        blocks = tuple(Written(**block) for block in content["blocks"])
+        return Record(content["operation"], blocks, bool(content.get("whole")))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
