@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from xl_heating.errors import UnsupportedWorkbook, WorkbookError
 
 from .document import CalcDocument
 from .impl_names import Names
-from .impl_sheet import Sheet
+from .impl_sheet import LONGEST_NAME, Sheet
 from .sheet_cells import SheetCells
 from .uno_access import failure
 
@@ -136,14 +137,20 @@ class Sheets(base_classes.Sheets):
             while f"Sheet{number}" in self:
                 number += 1
             name = f"Sheet{number}"
-        try:
-            if name in self or len(name) > 31:
-                raise ValueError(name)
+        with self.named(name):
             self.api.insertNewByName(name, position)
+        return self(name)
+
+    @contextmanager
+    def named(self, name: str, renamed: str = "") -> Iterator[None]:
+        """While a sheet gets its name; WorkbookError when none can have it, or one has but `renamed`."""
+        try:
+            if len(name) > LONGEST_NAME or (name in self and name.lower() != renamed.lower()):
+                raise ValueError(name)
+            yield
         except (ValueError, failure()) as error:
             raise WorkbookError(
                 f"工作表名“{name}”不能使用。",
                 where=self._book.name,
                 remedy=r"名称须为 1–31 个字符，不重复，不含 [ ] : * ? / \，首尾不是单引号。",
             ) from error
-        return self(name)

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from xlwings.utils import hex_to_rgb, int_to_rgb
+
 from ..file.addresses import Rect
 from ..file.impl_range import Range as FileRange
+from . import notes, sheet_layout
 from .uno_access import rect_of
 
 
@@ -70,6 +73,54 @@ class Range(FileRange):
         cursor = self.sheet.part.sheet.createCursorByRange(self.api)
         cursor.collapseToMergedArea()
         return bool(cursor.IsMerged) or rect_of(cursor.RangeAddress) != self.rect
+
+    def merge(self, across: bool = False) -> None:
+        sheet_layout.merge(self.sheet.part, self.rect, across)
+
+    def unmerge(self) -> None:
+        sheet_layout.unmerge(self.sheet.part, self.rect)
+
+    def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
+        """Insert whole rows, which look like the row above them."""
+        sheet_layout.insert_rows(self.sheet.part, self.rect)
+
+    @property
+    def color(self) -> tuple[int, int, int] | None:
+        return sheet_layout.color(self.sheet.part, self.rect)
+
+    @color.setter
+    def color(self, value: tuple[int, int, int] | int | str | None) -> None:
+        """A number has blue first, as Excel's constants."""
+        if value is None:
+            rgb = None
+        elif isinstance(value, tuple):
+            rgb = value
+        else:
+            rgb = hex_to_rgb(value) if isinstance(value, str) else int_to_rgb(value)
+        sheet_layout.set_color(self.sheet.part, self.rect, rgb)
+
+    @property
+    def row_height(self) -> float | None:
+        return sheet_layout.row_height(self.sheet.part, self.rect)
+
+    @row_height.setter
+    def row_height(self, points: float) -> None:
+        sheet_layout.set_row_height(self.sheet.part, self.rect, points)
+
+    @property
+    def column_width(self) -> float | None:
+        return sheet_layout.column_width(self.sheet.part, self.rect)
+
+    @column_width.setter
+    def column_width(self, digits: float) -> None:
+        sheet_layout.set_column_width(self.sheet.part, self.rect, digits)
+
+    @property
+    def note(self) -> notes.Note | None:
+        return notes.note_on(self.api.getCellByPosition(0, 0), self.sheet)
+
+    def add_note(self, text: str) -> notes.Note:
+        return notes.add_note(self.api.getCellByPosition(0, 0), self.sheet, text)
 
     def clear_contents(self) -> None:
         rect, used = self.rect, self.sheet.part.used

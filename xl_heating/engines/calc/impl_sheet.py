@@ -7,13 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from xl_heating.errors import UnsupportedWorkbook, WorkbookError
+
 from ..file.impl_sheet import Sheet as FileSheet
 from .impl_names import Names
 from .impl_range import Range
+from .notes import Note, notes_of
 from .sheet_cells import SheetCells
+from .uno_access import failure
 
 if TYPE_CHECKING:
     from .impl_book import Book
+
+LONGEST_NAME = 31
+"""Characters of a sheet's name, as Excel takes them."""
 
 
 class Sheet(FileSheet):
@@ -30,6 +37,23 @@ class Sheet(FileSheet):
         return self.part.sheet
 
     @property
+    def name(self) -> str:
+        found: str = self.part.name
+        return found
+
+    @name.setter
+    def name(self, value: str) -> None:
+        """WorkbookError for a name that no sheet can have, or another one has."""
+        with self.book.sheets.named(value, renamed=self.name):
+            self.api.setName(value)
+            if self.name != value:  # Calc says nothing
+                raise ValueError(value)
+
+    @property
+    def notes(self) -> list[Note]:
+        return notes_of(self)
+
+    @property
     def index(self) -> int:
         return int(self.api.RangeAddress.Sheet) + 1
 
@@ -39,6 +63,35 @@ class Sheet(FileSheet):
 
     def block(self, row: int, column: int, rows: int = 1, columns: int = 1) -> Range:
         return Range(self, row, column, rows, columns)
+
+    def delete(self) -> None:
+        try:
+            if len(self.book.sheets) == 1:
+                raise ValueError(self.name)
+            self.book.sheets.api.removeByName(self.name)
+        except (ValueError, failure()) as error:
+            raise WorkbookError(
+                f"工作表“{self.name}”不能删除。",
+                where=self.book.name,
+                remedy="工作簿至少要有一张工作表；如工作簿结构受保护，请先撤销保护。",
+            ) from error
+
+    def copy(self, before: Sheet | None = None, after: Sheet | None = None) -> None:
+        """Copy the sheet within its book, named as Excel names copies: ``台账 (2)``."""
+        neighbour = before or after or self
+        if neighbour.book is not self.book:
+            raise UnsupportedWorkbook(
+                "不能把工作表复制到另一个工作簿。", where=self.book.name, remedy="请在 LibreOffice 中复制。"
+            )
+        number = 2
+        while self._copy_name(number) in self.book.sheets:
+            number += 1
+        position = neighbour.index - 1 if before is not None else neighbour.index
+        self.book.sheets.api.copyByName(self.name, self._copy_name(number), position)
+
+    def _copy_name(self, number: int) -> str:
+        suffix = f" ({number})"
+        return self.name[: LONGEST_NAME - len(suffix)] + suffix
 
     def activate(self) -> None:
         controller = self.book.document.model.CurrentController

@@ -15,9 +15,10 @@ from xl_heating.errors import CellNotWritable, OversizedWorkbook
 
 from ..file.addresses import Rect, rect_name
 from ..file.cell_values import CellError, Duration, Formula, to_row
+from ..file.formula_text import moved_formula
 from .database_ranges import DatabaseRange
 from .document import DATE, DATE_AND_TIME, LOGICAL, SHORT_DATE, TRUTH_VALUE, CalcDocument
-from .uno_access import failure, rect_of
+from .uno_access import enum, failure, rect_of
 
 ERRORS = {
     503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A",
@@ -25,6 +26,8 @@ ERRORS = {
 """LibreOffice's numbers of the errors that Excel has; its others (Err:504…) read as #VALUE!."""
 LAID_OUT = 5_000
 """Texts written at once up to which rows still grow to fit them."""
+FILLED = 20
+"""Cells of one formula from which on they are filled at once."""
 _MAX_CELLS_AT_ONCE = 30_000_000
 _WITH_ERROR, _ANY_RESULT = 4, 7
 _ELAPSED_TIME, _TIME_OF_DAY = "[h]:mm:ss", "h:mm:ss"
@@ -175,7 +178,7 @@ class SheetCells:
         )
 
     def _write(self, rect: Rect, values: list[list[Any]]) -> None:
-        later: list[tuple[int, int, Formula]] = []
+        later: dict[int, list[tuple[int, str]]] = {}
         formats: dict[tuple[int, int], str] = {}
         texts = 0
         data = []
@@ -192,7 +195,7 @@ class SheetCells:
                     line.append("")
                 elif kind is Formula:
                     line.append("")
-                    later.append((r, c, value))
+                    later.setdefault(c, []).append((r, value.text))
                 else:
                     number, code = self._number(value)
                     line.append(number)
@@ -204,10 +207,27 @@ class SheetCells:
             with heights:
                 cells.setDataArray(tuple(data))
                 self._format(cells, rect, formats, data)
-                for r, c, formula in later:
-                    self.document.formulas.put(cells.getCellByPosition(c, r), formula.text)
+                for column, formulas in later.items():
+                    self._put_formulas(cells, column, formulas)
         except failure() as error:
             raise self._refusal(rect) from error
+
+    def _put_formulas(self, cells: Any, column: int, formulas: list[tuple[int, str]]) -> None:
+        """Write (row, text) into a column; where one formula goes on downwards, Calc fills it itself."""
+        at = 0
+        while at < len(formulas):
+            row, text = formulas[at]
+            self.document.formulas.put(cells.getCellByPosition(column, row), text)
+            end = at + 1
+            while end < len(formulas) and formulas[end] == (row + end - at, moved_formula(text, end - at, 0)):
+                end += 1
+            alike = cells.getCellRangeByPosition(column, row, column, row + end - at - 1)
+            if end - at >= FILLED and _can_fill(alike):
+                alike.fillAuto(enum("sheet.FillDirection", "TO_BOTTOM"), 1)
+            else:
+                for further, text in formulas[at + 1 : end]:
+                    self.document.formulas.put(cells.getCellByPosition(column, further), text)
+            at = end
 
     def _number(self, value: Any) -> tuple[float, str]:
         """A value that needs a number format of its own, as the number that a cell holds, and that format."""
@@ -276,3 +296,9 @@ def _new_format(wanted: str, kind: int, value: Any) -> str:
     if wanted:
         return wanted
     return "General" if kind & LOGICAL and type(value) is float else ""
+
+
+def _can_fill(column: Any) -> bool:
+    """Whether filling changes nothing but formulas: it copies formats, and passes by hidden cells."""
+    visible = [rect_of(each) for each in column.queryVisibleCells().RangeAddresses]
+    return visible == [rect_of(column.RangeAddress)] and column.getUniqueCellFormatRanges().Count == 1
