@@ -13,9 +13,21 @@ from xl_heating.ledger.answers import acceptances
 from xl_heating.ledger.cost_items import eligible_of
 from xl_heating.policy import Policy, Task
 from xl_heating.rules.money import to_units
+from xl_heating.rules.subsidy import Split
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class RowMoney:
+    """The construction subsidy of each row of a table whose costs are known."""
+
+    at: Ints
+    """Positions of those rows in the table."""
+    street: Ints
+    route: Ints
+    split: Split
 
 
 @dataclass
@@ -29,6 +41,7 @@ class SheetTally:
     eligible_cost: int = 0
     subsidy: int = 0
     notes: list[str] = field(default_factory=list)
+    money: RowMoney | None = None
 
 
 class Rows:
