@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from xl_heating.forms.book import Book, Results
 from xl_heating.hosts.excel.commands import BookKind, button_macros
 from xl_heating.hosts.excel.sources import book_modules
-from xl_heating.jobs.layout import findings_layout, log_layout, sources_layout
+from xl_heating.jobs.layout import ListLayout, findings_layout, log_layout, sources_layout
 from xl_heating.policy import Policy
 from xl_heating.templates.catalogue_sheet import write_catalogue
 from xl_heating.templates.list_sheets import write_list
@@ -17,6 +19,23 @@ from xl_heating.templates.summary_sheet import write_summary
 from xl_heating.templates.writing import write_calculated
 
 FILE = "区级汇总.xlsm"
+
+Page = Callable[[Book, Policy], object]
+"""Draws one or more sheets at the end of the book."""
+
+
+def pages(plan: Plan | None = None) -> list[Page]:
+    """What the workbook holds, from left to right."""
+    return [
+        partial(write_summary, buttons=button_macros(BookKind.DISTRICT)),
+        partial(write_plan, plan=plan),
+        _list(sources_layout),
+        _list(findings_layout),
+        _list(log_layout),
+        write_parameters,
+        write_routes,
+        lambda book, _: write_catalogue(book),
+    ]
 
 
 def district_workbook(path: Path, policy: Policy, plan: Plan | None = None) -> None:
@@ -29,12 +48,11 @@ def district_workbook(path: Path, policy: Policy, plan: Plan | None = None) -> N
     def draw(target: Path, results: Results | None) -> None:
         title = f"{policy.policy.place}清洁取暖区级汇总"
         with Book(target, results, title=title, macros=book_modules()) as book:
-            write_summary(book, policy, button_macros(BookKind.DISTRICT))
-            write_plan(book, policy, plan)
-            for layout in (sources_layout(), findings_layout(), log_layout()):
-                write_list(book, layout)
-            write_parameters(book, policy)
-            write_routes(book, policy)
-            write_catalogue(book)
+            for write_page in pages(plan):
+                write_page(book, policy)
 
     write_calculated(path, draw)
+
+
+def _list(layout: Callable[[], ListLayout]) -> Page:
+    return lambda book, _: write_list(book, layout())
