@@ -72,6 +72,23 @@ ROUTE = Field(
         实施方式 供暖方式 改造技术路线 清洁取暖改造方式 改造形式 取暖类型 采暖方式"""
     ),
 )
+CONTRACTOR = Field(
+    "contractor",
+    T,
+    words("施工企业 施工单位 安装企业 安装单位 中标企业 施工公司 承建单位 供货安装企业"),
+)
+DEVICE_MODEL = Field(
+    "device_model",
+    T,
+    words("设备品牌型号 品牌型号 设备型号 设备品牌 型号 设备品牌及型号 设备品牌、型号 设备名称")
+    + under(words("设备 设备信息"), "品牌 型号 品牌型号 名称"),
+)
+SERIAL = Field(
+    "serial",
+    Content.CODE,
+    words("设备编号 设备序列号 出厂编号 机身号 设备出厂编号 序列号")
+    + under(words("设备 设备信息"), "编号 序列号"),
+)
 METER = Field(
     "meter",
     Content.CODE,
