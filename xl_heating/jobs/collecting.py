@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from collections.abc import Collection as Several
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -60,6 +61,8 @@ class Collection:
     findings: list[Finding]
     copied: set[Path]
     """Files that hold two copies of one table (an old one left in a hidden sheet, for instance)."""
+    others: list[Source] = field(default_factory=list)
+    """Tables of the further kinds that were asked for."""
 
 
 def ledger_files(folder: Path, exclude: Path | None = None) -> list[Path]:
@@ -106,13 +109,16 @@ class Parsing:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def collect(parsing: Parsing, policy: Policy, progress: Progress) -> Collection:
-    """Read every ledger table of the files; one that cannot be read is named, the others are read."""
+def collect(parsing: Parsing, policy: Policy, progress: Progress, *, also: Several[str] = ()) -> Collection:
+    """Read every ledger table of the files; one that cannot be read is named, the others are read.
+
+    `also` are kinds of tables to read besides the ledgers (``others``); they are not compared file with file.
+    """
     collection = Collection([], parsing.files, {}, [], set())
     try:
         for number, (path, grids) in enumerate(parsing.finished(), start=1):
             try:
-                _add(collection, path, find(grids.result(), policy), policy)
+                _add(collection, path, find(grids.result(), policy, also=also), policy, also)
             except HeatingError as error:
                 collection.unreadable[path] = error.message
                 collection.findings.append(
@@ -123,7 +129,8 @@ def collect(parsing: Parsing, policy: Policy, progress: Progress) -> Collection:
         parsing.stop()
     # Which file was parsed first is chance; what is written must not be.
     order = {path: place for place, path in enumerate(parsing.files)}
-    collection.sources.sort(key=lambda source: order[source.path])
+    for sources in (collection.sources, collection.others):
+        sources.sort(key=lambda source: order[source.path])
     collection.unreadable = {
         path: collection.unreadable[path] for path in order if path in collection.unreadable
     }
@@ -132,8 +139,9 @@ def collect(parsing: Parsing, policy: Policy, progress: Progress) -> Collection:
     return collection
 
 
-def _add(collection: Collection, path: Path, tables: list[Table], policy: Policy) -> None:
+def _add(collection: Collection, path: Path, tables: list[Table], policy: Policy, also: Several[str]) -> None:
     ledgers = [read(table, policy) for table in tables if table.kind in KEYS]
+    others = [read(table, policy) for table in tables if table.kind in also]
     for table in tables:
         if not table.kind:  # like two kinds at once: it says so itself
             collection.findings += table.doubts
@@ -148,7 +156,8 @@ def _add(collection: Collection, path: Path, tables: list[Table], policy: Policy
     collection.findings += twice
     if any(finding.code == "TABLE_TWICE" for finding in twice):
         collection.copied.add(path)
-    collection.sources += [Source(path, ledger, np.ones(len(ledger.rows), dtype=bool)) for ledger in ledgers]
+    for sources, found in ((collection.sources, ledgers), (collection.others, others)):
+        sources += [Source(path, ledger, np.ones(len(ledger.rows), dtype=bool)) for ledger in found]
 
 
 def sent_at(path: Path) -> tuple[str, float, str]:

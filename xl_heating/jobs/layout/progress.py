@@ -11,7 +11,7 @@ TOTAL = "合计"
 
 
 def progress_layout() -> ListLayout:
-    """进度记录, oldest first. Keys: ``as_of`` (date), ``street``, the stages in 户, ``rate`` and ``time`` (0–1).
+    """进度记录, oldest first. Keys: ``as_of`` (date), ``street``, stages in 户, ``rate`` and ``time`` (0–1).
 
     The stages are ``planned``, ``approved``, ``started``, ``installed``, ``energised``, ``accepted``.
     """
