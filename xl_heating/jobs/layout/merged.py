@@ -25,5 +25,5 @@ SOURCE_FILE, SOURCE_ROW = "来源文件", "来源行"
 
 
 def merged_header_name(kind: str) -> str:
-    """Defined name of the header's last row on the sheet of that kind, all columns: ``heat_all_T3_header``."""
+    """Defined name of the last header row on that kind's sheet, all columns: ``heat_all_T3_header``."""
     return f"heat_all_{kind}_header"
