@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from xl_heating import __version__
-from xl_heating.commands import adopt, doctor, install, kit, publish, refresh
+from xl_heating.commands import adopt, doctor, install, kit, publish, refresh, simulate
 from xl_heating.commands.common import (
     DEFAULT_POLICY,
     JsonOption,
@@ -69,6 +69,7 @@ def _root(
 
 
 refresh.register(app)
+simulate.register(app)
 
 
 @app.command(help="撤销：恢复最近一次备份。再撤销一次可恢复回来。")

@@ -37,17 +37,17 @@ def summary_values(
             values[f"done_{route.code}"] = _units(totals.equivalents)
         else:
             values[f"done_{route.code}"] = _units(totals.done[:, at])
-    subsidy, upper = _wan(totals.money["subsidy"]), _wan(totals.money["upper"])
-    values["subsidy"] = _in_wan(subsidy)
-    values["upper"] = _in_wan(upper)
+    subsidy, upper = wan_units(totals.money["subsidy"]), wan_units(totals.money["upper"])
+    values["subsidy"] = in_wan(subsidy)
+    values["upper"] = in_wan(upper)
     # The district bears the rest, also in the rounding, so that the printed row adds up.
-    values["district"] = _in_wan(subsidy - upper)
-    values["self_pay"] = _in_wan(_wan(totals.money["self_pay"]))
-    values["public_district"] = _in_wan(_wan(totals.money["public_district"]))
+    values["district"] = in_wan(subsidy - upper)
+    values["self_pay"] = in_wan(wan_units(totals.money["self_pay"]))
+    values["public_district"] = in_wan(wan_units(totals.money["public_district"]))
     none = [None] * len(totals.seen)  # a season without claims is not one that costs nothing
     values |= {key: list(none) for key in layout.keys if key.startswith("running_")}
     for year, paid in totals.running.items():
-        values[f"running_{year}"] = _in_wan(_wan(paid))
+        values[f"running_{year}"] = in_wan(wan_units(paid))
     values["uncosted"] = totals.uncosted.tolist()
     values["dossier_rate"] = [
         dossier_rate(complete, finished)
@@ -71,12 +71,13 @@ def _units(column: Ints) -> list[Any]:
     return [value // UNITS if value % UNITS == 0 else value / UNITS for value in column.tolist()]
 
 
-def _wan(fen: Ints) -> Ints:
+def wan_units(fen: Ints) -> Ints:
     """万元 in 1/10,000, which is whole yuan, rounded half-up once per street."""
     return multiply_round(fen, UNITS, FEN_PER_WAN)
 
 
-def _in_wan(units: Ints) -> list[Any]:
+def in_wan(units: Ints) -> list[Any]:
+    """万元 as they are shown."""
     return [value / UNITS for value in units.tolist()]
 
 

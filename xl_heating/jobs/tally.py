@@ -21,7 +21,7 @@ from xl_heating.ledger.cost_items import COST_ITEMS
 from xl_heating.policy import Basis, Policy, Share, Task
 from xl_heating.rules.households import pooled
 from xl_heating.rules.money import UNITS
-from xl_heating.rules.subsidy import Split, construction_subsidy
+from xl_heating.rules.subsidy import construction_subsidy
 from xl_heating.rules.tasks import task_count
 
 Ints = NDArray[np.int64]
@@ -225,11 +225,11 @@ def _add_money(
     split = construction_subsidy(result.policy, rows.route[at], cost[at], quantity[at], accepted[at], project)
     for key in ("subsidy", "upper", "district", "self_pay"):
         np.add.at(result.money[key], rows.street[at], getattr(split, key))
-    _keep(sheet, rows, at, split)
+    _keep(sheet, RowMoney(at, rows.street[at], rows.route[at], split))
 
 
-def _keep(sheet: SheetTally, rows: Rows, at: Ints, split: Split) -> None:
-    sheet.money = RowMoney(at, rows.street[at], rows.route[at], split)
+def _keep(sheet: SheetTally, money: RowMoney) -> None:
+    sheet.money, split = money, money.split
     sheet.subsidy = int(split.subsidy.sum())
     sheet.eligible_cost = int((split.subsidy + split.self_pay).sum())
 
@@ -259,4 +259,4 @@ def _add_places(result: Tally, rows: Rows, sheet: SheetTally, places: list[tuple
         np.ones(len(costed), dtype=np.bool_),
     )
     np.add.at(result.money["public_district"], rows.street[costed], split.district)
-    _keep(sheet, rows, costed, split)
+    _keep(sheet, RowMoney(costed, rows.street[costed], np.full(len(costed), public[0]), split))

@@ -12,7 +12,13 @@ from xl_heating.policy.loading import (
 from xl_heating.policy.model import Policy
 from xl_heating.policy.names import normalise
 from xl_heating.policy.options import Option
-from xl_heating.policy.overriding import BadParameter, UnknownParameter, override, parse_override
+from xl_heating.policy.overriding import (
+    BadParameter,
+    UnknownParameter,
+    override,
+    parse_override,
+    with_streets_of,
+)
 from xl_heating.policy.routes import Basis, Route, RunningTerms, Share, Street, Task
 
 __all__ = [
@@ -36,4 +42,5 @@ __all__ = [
     "parse_override",
     "parse_policy",
     "sheet_rows",
+    "with_streets_of",
 ]

@@ -82,14 +82,18 @@ def override(policy: Policy, changes: Mapping[str, object]) -> Policy:
         code: _with_figures(route, routes[code]) if code in routes else route
         for code, route in policy.routes.items()
     }
+    return _changed(policy, values=values, routes=new_routes, settings=settings)
+
+
+def with_streets_of(policy: Policy, other: Policy) -> Policy:
+    """`policy` for the streets of `other`: another place's rules, tried out on this one's ledgers."""
+    return _changed(policy, streets=other.streets)
+
+
+def _changed(policy: Policy, **fields: object) -> Policy:
     # A fresh object, so that no cached look-up of the old one survives.
     return Policy.model_construct(
-        **{
-            **{name: getattr(policy, name) for name in Policy.model_fields},
-            "values": values,
-            "routes": new_routes,
-            "settings": settings,
-        }
+        **{**{name: getattr(policy, name) for name in Policy.model_fields}, **fields}
     )
 
 

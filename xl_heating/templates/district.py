@@ -15,6 +15,7 @@ from xl_heating.templates.catalogue_sheet import write_catalogue
 from xl_heating.templates.list_sheets import write_list
 from xl_heating.templates.plan_sheet import Plan, write_plan
 from xl_heating.templates.policy_sheets import write_parameters, write_routes
+from xl_heating.templates.simulation_sheet import write_simulation
 from xl_heating.templates.summary_sheet import write_summary
 from xl_heating.templates.writing import write_calculated
 
@@ -32,6 +33,7 @@ def pages(plan: Plan | None = None) -> list[Page]:
         _list(sources_layout),
         _list(findings_layout),
         _list(log_layout),
+        lambda book, _: write_simulation(book),
         write_parameters,
         write_routes,
         lambda book, _: write_catalogue(book),

@@ -53,6 +53,10 @@ COMMANDS: Sequence[Command] = (
         "HeatRefresh", job="refresh", books=frozenset({BookKind.DISTRICT}),
     ),
     Command(
+        "simulate", "政策测算", "按“政策测算”表所填参数与现行政策对比", _JOBS, "WhatIfAnalysisMenu",
+        "HeatSimulate", job="simulate", books=frozenset({BookKind.DISTRICT}),
+    ),
+    Command(
         "undo", "撤销", "恢复到上一次操作之前；再撤销一次可恢复回来", _JOBS, "Undo",
         "HeatUndo", job="undo", books=frozenset({BookKind.DISTRICT}),
     ),
