@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from xl_heating.jobs.collecting import Collection, Parsing, collect, ledger_files
+from xl_heating.jobs.finding_list import entry_of, put_entries
 from xl_heating.jobs.layout import TableLayout, findings_layout, log_layout, sources_layout, summary_layout
 from xl_heating.jobs.parameters import workbook_policy
 from xl_heating.jobs.report import JobReport, Progress, no_progress
-from xl_heating.jobs.summary_lists import all_findings, finding_row, source_rows
+from xl_heating.jobs.summary_lists import all_findings, source_rows
 from xl_heating.jobs.summary_report import result_line, shown_table, summarise
 from xl_heating.jobs.summary_values import dossier_rate, street_statuses, summary_values
 from xl_heating.jobs.tally import tally
@@ -114,9 +115,8 @@ def fill(
             dry_run=dry_run,
         )
     put_list(cells, sources_layout(), source_rows(totals.sheets), report.changes, dry_run=dry_run)
-    put_list(
-        cells, findings_layout(), [finding_row(each) for each in findings], report.changes, dry_run=dry_run
-    )
+    entries = map(entry_of, findings)
+    put_entries(cells[findings_layout().header_name], OPERATION, entries, report.changes, dry_run=dry_run)
     put(cells[layout.rule_name], [[policy.rule_line]], report.changes, dry_run=dry_run)
     put(cells[layout.date_name], [[as_of]], report.changes, dry_run=dry_run)
     summarise(report, layout, totals, collection, statuses, policy)

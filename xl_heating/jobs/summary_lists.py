@@ -21,7 +21,6 @@ KINDS = {
     "T8U": "城区能效",
     "T9": "运行补贴",
 }
-SEVERITIES = {"E": "错误", "W": "提示", "I": "说明"}
 
 
 def all_findings(collection: Collection, totals: Tally, policy: Policy, statuses: list[str]) -> list[Finding]:
@@ -42,19 +41,6 @@ def all_findings(collection: Collection, totals: Tally, policy: Policy, statuses
             )  # fmt: skip
     order = "EWI"
     return sorted(findings, key=lambda f: (order.index(f.severity), f.workbook, f.sheet, f.code))
-
-
-def finding_row(finding: Finding) -> list[Any]:
-    """A row of 疑点清单."""
-    return [
-        finding.workbook or None,
-        finding.sheet or None,
-        finding.cell or None,
-        finding.code,
-        SEVERITIES[finding.severity],
-        finding.message,
-        finding.suggestion or None,
-    ]
 
 
 def source_rows(sheets: list[SheetTally]) -> list[list[Any]]:

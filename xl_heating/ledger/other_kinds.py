@@ -221,6 +221,6 @@ OTHER_KINDS: tuple[Kind, ...] = (
     DEVICES,
     _known("T18", "区级汇总表", "完成率 完成 计划 档案齐全率 疑点数", "汇总"),
     _known("LOG", "运行日志", "时间 操作 操作人 结果", "日志"),
-    _known("FINDINGS", "疑点清单", "工作簿 工作表 单元格 代码 级别 建议", "疑点 体检"),
+    _known("FINDINGS", "疑点清单", "工作簿 工作表 单元格 代码 级别 建议 依据条款 核实情况", "疑点 体检"),
 )
 """A sheet is one of these only with two of its markers: one may be a remark column of a ledger."""

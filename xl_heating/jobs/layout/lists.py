@@ -29,21 +29,28 @@ def sources_layout() -> ListLayout:
 
 
 def findings_layout() -> ListLayout:
-    """疑点清单: one row for each finding, with the cell it stands in."""
+    """疑点清单: one row for each finding of a job, with its cell and what staff found (核实情况)."""
     return ListLayout(
         FINDINGS_SHEET,
         "疑点清单",
         "heat_findings",
         (
-            Column("workbook", ("工作簿",), width=34.0),
-            Column("sheet", ("工作表",), width=18.0),
-            Column("cell", ("单元格",), width=9.0),
-            Column("code", ("代码",), width=20.0),
+            Column("no", ("序号",), "条", COUNT, 6.0),
             Column("severity", ("级别",), width=7.0, note="错误、提示、说明"),
-            Column("message", ("说明",), width=54.0),
-            Column("suggestion", ("建议",), width=44.0),
+            Column("code", ("代码",), width=18.0),
+            Column("operation", ("操作",), width=11.0, note="由哪项操作发现"),
+            Column("workbook", ("街镇或文件",), width=20.0),
+            Column("sheet", ("工作表",), width=14.0),
+            Column("cell", ("单元格",), width=9.0, note="点击转到该单元格"),
+            Column("household", ("户编号",), width=14.0),
+            Column("name", ("户主",), width=9.0),
+            Column("value", ("内容",), width=20.0, note="证件号、账号、电话已隐去中段"),
+            Column("message", ("说明",), width=46.0),
+            Column("clause", ("依据条款",), width=10.0),
+            Column("suggestion", ("建议",), width=36.0),
+            Column("review", ("核实情况",), width=20.0, note="由工作人员填写，再次核查时保留"),
         ),
-        "由“刷新汇总”写入。请在街镇台账中核改后重新刷新，下次刷新时整表重写。",
+        "由“刷新汇总”“台账体检”等操作写入，各操作只重写自己的行。请核改后重新运行；“核实情况”由工作人员填写，重新运行时保留。",
     )
 
 
