@@ -80,7 +80,8 @@ def _write_summary_rows(sheet: Sheet, ledger: LedgerSheet) -> None:
     )  # fmt: skip
 
 
-def _write_column(sheet: Sheet, ledger: LedgerSheet, each: Field, at: int, values: list[object]) -> None:
+def display_of(each: Field) -> tuple[str, dict[str, Any]]:
+    """Style of a column's cells, and what it changes of that style."""
     display: dict[str, Any] = {}
     style = "text"
     if each.kind in (Kind.CODE, Kind.ID, Kind.PHONE):
@@ -96,6 +97,11 @@ def _write_column(sheet: Sheet, ledger: LedgerSheet, each: Field, at: int, value
         display.update(num_format=each.number_format, shrink=True)
     if each.kind is Kind.TEXT:
         display["shrink"] = True
+    return style, display
+
+
+def _write_column(sheet: Sheet, ledger: LedgerSheet, each: Field, at: int, values: list[object]) -> None:
+    style, display = display_of(each)
     for place, row in enumerate(range(ledger.first_row, ledger.last_row + 1)):
         value = values[place] if place < len(values) else None
         if each.kind in (Kind.COMPUTED, Kind.COMPUTED_TEXT) and value is None:
