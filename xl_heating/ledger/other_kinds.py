@@ -92,8 +92,10 @@ FUNDS = Kind(
     (
         NO,
         NOTE,
-        PAID_ON,
-        Field("document", T, words("文号 拨付文号")),
+        Field("paid_on", D, (*PAID_ON.aliases, *words("日期 到位日期 收付日期"))),
+        Field("document", T, words("文号 拨付文号 资金文号")),
+        Field("direction", T, words("方向 收支 收付 收付方向 收支方向")),
+        Field("source", T, words("资金来源 来源 资金级次")),
         Field("payee", T, words("收款单位 收款人"), key=True),
         Field("purpose", T, words("用途 资金用途")),
         money("amount", words("金额 拨付金额 付款金额")),
@@ -105,7 +107,8 @@ FUNDS = Kind(
         ),
     ),
     markers=words(
-        """item payee document purpose retention marker_0 marker_1 marker_2 marker_3 marker_4 marker_5"""
+        """item payee document direction source purpose retention marker_0 marker_1 marker_2 marker_3 marker_4
+        marker_5"""
     ),
     hints=words("资金 拨付"),
     used=False,
