@@ -13,6 +13,7 @@ from xl_heating.jobs.layout import ListLayout, findings_layout, log_layout, sour
 from xl_heating.policy import Policy
 from xl_heating.templates.catalogue_sheet import write_catalogue
 from xl_heating.templates.list_sheets import write_list
+from xl_heating.templates.merged_sheets import write_merged
 from xl_heating.templates.plan_sheet import Plan, write_plan
 from xl_heating.templates.policy_sheets import write_parameters, write_routes
 from xl_heating.templates.simulation_sheet import write_simulation
@@ -30,6 +31,7 @@ def pages(plan: Plan | None = None) -> list[Page]:
     return [
         partial(write_summary, buttons=button_macros(BookKind.DISTRICT)),
         partial(write_plan, plan=plan),
+        write_merged,
         _list(sources_layout),
         _list(findings_layout),
         _list(log_layout),
