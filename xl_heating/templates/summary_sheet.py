@@ -40,9 +40,9 @@ def write_summary(book: Book, policy: Policy, buttons: Mapping[str, str]) -> Tab
             if column.key == "street":
                 sheet.write(row, at, street, "center")
             elif column.key == "done_TASK":
-                sheet.formula(row, at, _done_task(policy, layout, row), "computed", **display)
+                sheet.formula(row, at, done_task(policy, layout, row), "computed", **display)
             elif column.key.startswith("plan_"):
-                sheet.formula(row, at, _plan_look_up(layout, plan, column.key, row), "computed", **display)
+                sheet.formula(row, at, plan_look_up(layout, plan, column.key, row), "computed", **display)
             elif column.content is Content.INPUT:
                 sheet.write(row, at, None, data_style(column), **display)
     _write_totals(sheet, policy, layout)
@@ -56,12 +56,14 @@ def write_summary(book: Book, policy: Policy, buttons: Mapping[str, str]) -> Tab
     return layout
 
 
-def _plan_look_up(layout: TableLayout, plan: TableLayout, key: str, row: int) -> str:
+def plan_look_up(layout: TableLayout, plan: TableLayout, key: str, row: int) -> str:
+    """Formula of a street's ``plan_`` cell, whose name stands in column A: taken from 计划表."""
     found = f"INDEX({plan.name(key)},MATCH($A{row},{plan.name('street')},0))"
     return f'=IF({found}="","",{found})'
 
 
-def _done_task(policy: Policy, layout: TableLayout, row: int) -> str:
+def done_task(policy: Policy, layout: TableLayout, row: int) -> str:
+    """Formula of a row's ``done_TASK`` cell: what its ``done_`` cells count for the task."""
     counted = routes_for(policy, Task.HEATING, Task.MARKET_HEATING, Task.PUBLIC)
     cells = ",".join(f"{layout.letter(f'done_{route.code}')}{row}" for route in counted)
     return f'=IF(COUNT({cells})=0,"",{counted_sum(policy, layout, "done", row)})'
@@ -72,7 +74,7 @@ def _write_totals(sheet: Sheet, policy: Policy, layout: TableLayout) -> None:
     for at, column in enumerate(layout.columns, start=1):
         display = {"num_format": column.number_format}
         if column.key == "done_TASK":
-            sheet.formula(row, at, _done_task(policy, layout, row), "total", **display)
+            sheet.formula(row, at, done_task(policy, layout, row), "total", **display)
         elif column.key == "done_PUBLIC":
             sheet.formula(row, at, _public_total(layout), "total", **display)
         elif column.summed:
