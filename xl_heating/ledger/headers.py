@@ -178,7 +178,21 @@ def _is_leaf_row(grid: Grid, above: int, vocabulary: frozenset[str]) -> bool:
         or any(key in vocabulary for key in parse_header(text).keys)
         for text in texts
     )
-    return leaves >= 2 and leaves * 2 > len(texts)
+    if leaves >= 2 and leaves * 2 > len(texts):
+        return True
+    # Computed columns may have names of their own; where they stand tells that they are leaves.
+    return leaves >= 1 and _hang_below(grid.rows[at - 1], cells)
+
+
+def _hang_below(above: Sequence[Any], cells: Sequence[Any]) -> bool:
+    """Whether each text stands under a blank to the right of a group, or under the group's own text."""
+    filled = [cell not in (None, "") for cell in cells]
+    open_above = [cell in (None, "") for cell in above]
+    return all(
+        open_above[at] or (at + 1 < len(cells) and filled[at + 1] and open_above[at + 1])
+        for at in range(len(cells))
+        if filled[at]
+    )
 
 
 def paths(grid: Grid, block: Block) -> list[tuple[Header, ...]]:

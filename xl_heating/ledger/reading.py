@@ -20,6 +20,7 @@ from xl_heating.ledger.totals import check_totals
 from xl_heating.ledger.word_columns import (
     read_acceptances,
     read_classes,
+    read_demolitions,
     read_flags,
     read_routes,
     read_seasons,
@@ -77,6 +78,10 @@ def _read_column(ledger: Ledger, cells: Cells, typed: dict[str, npt.NDArray[np.f
         ledger.columns[name], passed = read_acceptances(cells)
         if passed is not None and "accepted_on" not in ledger.table.columns:
             ledger.columns["accepted_on"], ledger.places["accepted_on"] = passed, cells.column
+    elif name == "demolition":
+        ledger.columns[name], planned = read_demolitions(cells)
+        if planned is not None and "demolition_on" not in ledger.table.columns:
+            ledger.columns["demolition_on"], ledger.places["demolition_on"] = planned, cells.column
     else:
         ledger.columns[name] = _READERS[cells.field.content](cells)
 

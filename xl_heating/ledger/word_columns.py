@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xl_heating.ledger.answers import NO_ANSWER, acceptances, yes_no
-from xl_heating.ledger.cleaning import clean_date
+from xl_heating.ledger.cleaning import clean_date, dates
 from xl_heating.ledger.column_cells import Cells, objects, places_of
 from xl_heating.ledger.context import clean_season
 from xl_heating.ledger.findings import ERROR, WARNING
@@ -110,6 +110,21 @@ def read_flags(cells: Cells) -> Column:
         words = [word and _METERS.get(normalise(word), word) for word in words]
     _doubt_answers(cells, words, yes_no(words))
     return objects(words)
+
+
+def read_demolitions(cells: Cells) -> tuple[Column, Column | None]:
+    """Answers to 列入拆迁 in words, and the planned days when the column holds such days."""
+    words = answers(cells.values)
+    unread = (yes_no(words) == NO_ANSWER).tolist()
+    others = [cell if open_ else None for cell, open_ in zip(cells.values, unread, strict=True)]
+    planned = dates(others, cells.table.grid.date_1904).values if any(unread) else None
+    if planned is None or np.isnat(planned).all():
+        _doubt_answers(cells, words, yes_no(words))
+        return objects(words), None
+    for at in np.flatnonzero(~np.isnat(planned)).tolist():
+        words[at] = None
+    _doubt_answers(cells, words, yes_no(words))
+    return objects(words), planned
 
 
 def read_acceptances(cells: Cells) -> tuple[Column, Column | None]:
