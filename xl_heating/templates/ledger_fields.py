@@ -51,9 +51,16 @@ class Field:
     width: float = 10.0
     choices: str | tuple[str, ...] = ()
     """Name of a drop-down list, or its entries."""
+    suggested: str = ""
+    """Name of a drop-down list that only offers: anything else may be typed as well."""
     number_format: str = "#,##0.00"
     summed: bool = False
+    wrapped: bool = False
+    """Long text stands in several lines, instead of being shrunk into one."""
     new_page: bool = False
+    hidden: bool = False
+    replaceable: bool = False
+    """A computed column in which a figure from elsewhere may be typed over the formula, after a warning."""
     formula: str = ""
     function: str = ""
     arguments: Mapping[str, str] = field(default_factory=dict)
@@ -107,6 +114,11 @@ class LedgerSheet:
     def note_row(self) -> int:
         """Below the signatures."""
         return self.signature_row + 1
+
+    @property
+    def widths(self) -> list[float]:
+        """Of all columns, in characters; a hidden one takes no room."""
+        return [0.0 if each.hidden else each.width for each in self.fields]
 
     @cached_property
     def _positions(self) -> dict[str, int]:

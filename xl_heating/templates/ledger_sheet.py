@@ -14,6 +14,8 @@ from xl_heating.templates.ledger_fields import Field, Kind, LedgerSheet
 Records = Sequence[Mapping[str, object]]
 """Rows of a ledger: column key → value."""
 
+FORMULA = "此列为公式，请勿填写。公式被删去时，请从相邻的行向下填充。"
+REPLACING = "此列为公式。确有外来数据须直接填写时，请确认覆盖本格的公式。"
 EARLIEST = dt.date(1990, 1, 1)
 
 
@@ -34,7 +36,7 @@ def write_ledger(book: Book, ledger: LedgerSheet, records: Records = ()) -> Shee
     for row, points in zip(ledger.header_rows, (20, 32), strict=True):
         sheet.height(row, points)
     for at, each in enumerate(ledger.fields, start=1):
-        sheet.width(at, each.width)
+        sheet.width(at, each.width, **({"hidden": True} if each.hidden else {}))
         _write_column(sheet, ledger, each, at, [record.get(each.key) for record in records])
         _validate(sheet, ledger, each, at)
     write_bands(sheet, ledger.signature_row, blocks, ledger.signatures)
@@ -95,7 +97,9 @@ def display_of(each: Field) -> tuple[str, dict[str, Any]]:
     elif each.kind in (Kind.NUMBER, Kind.COMPUTED):
         style = "number" if each.kind is Kind.NUMBER else "computed"
         display.update(num_format=each.number_format, shrink=True)
-    if each.kind is Kind.TEXT:
+    elif each.wrapped:
+        style = "wrapped"
+    else:
         display["shrink"] = True
     return style, display
 
@@ -114,7 +118,21 @@ def _validate(sheet: Sheet, ledger: LedgerSheet, each: Field, at: int) -> None:
     block = (ledger.first_row - 1, at - 1, ledger.last_row - 1, at - 1)
     cell = ledger.cell(each.key, ledger.first_row)
     title = each.headers[1][:32]
-    if each.kind is Kind.CHOICE:
+    if each.suggested:
+        sheet.suggestions(ledger.first_row, at, ledger.last_row, at, f"={each.suggested}")
+    elif each.kind in (Kind.COMPUTED, Kind.COMPUTED_TEXT):
+        # A ledger grows, so its sheet is not protected: its formulas are.
+        sheet.raw.data_validation(
+            *block,
+            {
+                "validate": "custom",
+                "value": "=FALSE",
+                "error_type": "warning" if each.replaceable else "stop",
+                "error_title": title,
+                "error_message": REPLACING if each.replaceable else FORMULA,
+            },
+        )
+    elif each.kind is Kind.CHOICE:
         source = f"={each.choices}" if isinstance(each.choices, str) else list(each.choices)
         sheet.list_choice(ledger.first_row, at, ledger.last_row, at, source, title)
     elif each.kind is Kind.DATE:
@@ -155,6 +173,6 @@ def _set_up(sheet: Sheet, ledger: LedgerSheet, starts: list[int]) -> None:
     if starts:
         sheet.raw.repeat_columns(0, ledger.repeated - 1)
         sheet.raw.set_v_pagebreaks([start - 1 for start in starts])
-        sheet.landscape(scale=print_scale([each.width for each in ledger.fields], ledger.repeated, starts))
+        sheet.landscape(scale=print_scale(ledger.widths, ledger.repeated, starts))
     else:
         sheet.landscape()
