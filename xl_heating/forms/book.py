@@ -31,6 +31,12 @@ MARGIN = 0.35
 """Left and right, in inches."""
 BUTTON_WIDTH, BUTTON_HEIGHT, BUTTON_GAP = 84, 26, 6
 """In pixels."""
+ALLOWED = MappingProxyType(
+    dict.fromkeys(
+        ("format_cells", "format_columns", "format_rows", "sort", "autofilter", "pivot_tables"), True
+    )
+)
+"""What everybody may do on a protected sheet, besides filling in its unlocked cells."""
 MACRO_SUFFIXES = (".xlsm", ".xlam")
 
 Results = Mapping[str, Mapping[tuple[int, int], object]]
@@ -107,9 +113,12 @@ class Book:
         for name, reference in names.items():
             self.name(name, reference)
 
-    def format(self, style: str, **changes: Any) -> Any:
-        """The XlsxWriter format of a style, with some properties changed."""
-        properties = {**BASE, **STYLES[style], **changes}
+    def format(self, style: str, *, unlocked: bool = False, **changes: Any) -> Any:
+        """The XlsxWriter format of a style, with some properties changed.
+
+        `unlocked` cells can be filled in while their sheet is protected.
+        """
+        properties = {**BASE, **STYLES[style], **changes, **({"locked": False} if unlocked else {})}
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self._book.add_format(properties)
@@ -248,12 +257,41 @@ class Sheet:
             },
         )
 
+    def suggestions(self, top: int, left: int, bottom: int, right: int, source: str) -> None:
+        """Offer what a list holds; anything else may be typed as well."""
+        self.raw.data_validation(
+            top - 1,
+            left - 1,
+            bottom - 1,
+            right - 1,
+            {"validate": "list", "source": source, "show_error": False},
+        )
+
+    def protect(self) -> None:
+        """Lock all cells but the unlocked ones, without a password: formulas are safe from a slip of the hand.
+
+        Formats, widths, heights, sorting and filtering stay free.
+        """
+        self.raw.protect("", dict(ALLOWED))
+
     def code_name(self, name: str) -> None:
         """Name the sheet for VBA; without that it is ``Sheet1`` … by its place."""
         self.raw.set_vba_name(name)
 
-    def buttons(self, row: int, column: int, macros: Mapping[str, str], *, x_offset: int = 2) -> None:
-        """Put buttons side by side from a cell on, caption → macro; none in a book without macros."""
+    def buttons(
+        self,
+        row: int,
+        column: int,
+        macros: Mapping[str, str],
+        *,
+        x_offset: int = 2,
+        y_offset: int = 4,
+        width: int = BUTTON_WIDTH,
+    ) -> None:
+        """Put buttons side by side from a cell on, caption → macro; none in a book without macros.
+
+        Offsets and width are in pixels.
+        """
         if self.book.macros is None:
             return
         for place, (caption, macro) in enumerate(macros.items()):
@@ -264,10 +302,10 @@ class Sheet:
                     "macro": macro,
                     "caption": caption,
                     "description": caption,
-                    "width": BUTTON_WIDTH,
+                    "width": width,
                     "height": BUTTON_HEIGHT,
-                    "x_offset": x_offset + place * (BUTTON_WIDTH + BUTTON_GAP),
-                    "y_offset": 4,
+                    "x_offset": x_offset + place * (width + BUTTON_GAP),
+                    "y_offset": y_offset,
                 },
             )
 
