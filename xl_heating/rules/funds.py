@@ -108,6 +108,18 @@ def dearest(routes: tuple[Route, ...], task: Task) -> Route | None:
     return max(offered, key=_cap, default=None)
 
 
+def dearest_running(policy: Policy) -> Route | None:
+    """Return the route whose running subsidy has the highest ceiling; None where no route has one.
+
+    It bounds what a household may get in a season, whichever of the routes it has (Q6).
+    """
+    return max((each for each in policy.routes.values() if each.running), key=_running_cap, default=None)
+
+
+def _running_cap(route: Route) -> Fraction:
+    return Fraction(route.running.cap.number) if route.running else Fraction(0)
+
+
 def _cap(route: Route) -> Fraction:
     return Fraction(route.cap.number) if route.cap else Fraction(0)
 

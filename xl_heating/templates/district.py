@@ -12,6 +12,7 @@ from xl_heating.hosts.excel.sources import book_modules
 from xl_heating.jobs.layout import ListLayout, findings_layout, log_layout, sources_layout
 from xl_heating.policy import Policy
 from xl_heating.templates.catalogue_sheet import write_catalogue
+from xl_heating.templates.funds_sheets import write_funds
 from xl_heating.templates.list_sheets import write_list
 from xl_heating.templates.merged_sheets import write_merged
 from xl_heating.templates.plan_sheet import Plan, write_plan
@@ -31,6 +32,7 @@ def pages(plan: Plan | None = None) -> list[Page]:
     return [
         partial(write_summary, buttons=button_macros(BookKind.DISTRICT)),
         partial(write_plan, plan=plan),
+        write_funds,
         write_merged,
         _list(sources_layout),
         _list(findings_layout),

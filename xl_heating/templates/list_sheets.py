@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from xl_heating.forms.book import Book, pixels
+from xl_heating.forms.book import Book, Sheet, pixels
 from xl_heating.forms.headers import write_headers
 from xl_heating.jobs.layout import ListLayout
 
 
-def write_list(book: Book, layout: ListLayout) -> None:
+def write_list(book: Book, layout: ListLayout) -> Sheet:
     """Write title, note, header and set-up; columns carry their formats for the rows to come."""
     sheet = book.sheet(layout.sheet)
     width = len(layout.columns)
@@ -27,3 +27,4 @@ def write_list(book: Book, layout: ListLayout) -> None:
     sheet.raw.repeat_rows(layout.header_row - 1)
     sheet.landscape()
     book.names(layout.names)
+    return sheet
