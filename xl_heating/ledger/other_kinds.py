@@ -54,6 +54,7 @@ ROSTER = Kind(
         Field("solar_power", Content.FLAG, words("光伏试点 是否光伏试点")),
         Field("special_group", T, words("特殊群体 特殊群体类别")),
         Field("verdict", T, words("审查结论")),
+        Field("approval", T, words("核准状态 核准意见 是否核准 核准结论 区办核准意见 核准情况")),
         *HOUSE,
     ),
     markers=words(

@@ -23,6 +23,7 @@ ROWS = [
         {"route": [URBAN] * 2, "renovated_area": [1000] * 2, "subsidy": [83000.01, 83000]}, ERROR,
     ),
     ("SUBSIDY_GT_COST", "T3", {"subsidy": [5000.01, 5000], "eligible": [5000] * 2}, ERROR),
+    ("SUM_MISMATCH", "T3", {"eligible_cost": [5000.01, 5000], "eligible": [5000] * 2}, ERROR),
     (
         "SPLIT_MISMATCH", "T3",
         {"subsidy": [5000, 5000], "upper": [3000, 3000], "district": [1999.99, 2000], "route": [GAS] * 2},

@@ -36,6 +36,45 @@ def test_a_household_number_serves_where_the_identity_number_does_not(against, d
     assert rows(doubts(given, "NOT_IN_LIST")) == [("NOT_IN_LIST", 0, ERROR)]
 
 
+@pytest.mark.parametrize(
+    ("roster", "why"),
+    [
+        ({"verdict": ["待核:身份证号", "可实施"]}, "审查结论：待核:身份证号"),
+        ({"approval": ["未核准", "已核准"]}, "核准状态：未核准"),
+        ({"approval": ["报区办", "施工"]}, "核准状态：报区办"),
+        ({"approval": [None, "核准"]}, "核准状态：未填"),
+        # what the office decided goes before what the list's own formula says
+        ({"approval": ["退回", "核准"], "verdict": ["可实施", "待核:重复登记"]}, "核准状态：退回"),
+    ],
+)
+def test_a_household_of_the_list_that_was_not_approved(against, doubts, roster, why):
+    given = against({"id_number": [A, B], **roster}, id_number=[A, B])
+    (found,) = doubts(given, "NOT_IN_LIST")
+    assert (found.row, found.severity) == (0, ERROR)
+    assert found.message == f"该户在名单第2行，但未核准（{why}）。"
+
+
+def test_a_list_without_any_approval_says_only_who_is_listed(against, doubts):
+    given = against({"id_number": [A, B], "approval": ["", ""], "verdict": ["", ""]}, id_number=[A, C])
+    assert [(each.row, each.message) for each in doubts(given, "NOT_IN_LIST")] == [
+        (1, "该户不在核准名单中。")
+    ]
+
+
+def test_of_two_houses_the_approved_one_counts(against, doubts):
+    roster = {"id_number": [A, A], "verdict": ["不补:一户一宅", "可实施"], "route": ["分散气代煤", "太阳能"]}
+    given = against(roster, id_number=[A], route=["太阳能"])
+    assert doubts(given, "NOT_IN_LIST") == []
+    assert doubts(given, "ROUTE_CHANGED") == []
+
+
+def test_what_is_not_approved_is_not_awaited(against, doubts):
+    roster = {"id_number": [A, B, C], "verdict": ["可实施", "暂不实施:自愿放弃", "可实施"]}
+    (found,) = doubts(against(roster, id_number=[A]), "LIST_NOT_DONE")
+    assert "有1户" in found.message
+    assert "名单第4行" in found.message
+
+
 def test_households_still_to_be_done_are_one_finding(against, doubts):
     given = against({"id_number": [A, B, C]}, id_number=[B])
     (found,) = doubts(given, "LIST_NOT_DONE")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from xl_heating.rules.audit import (
     areas,
+    crossing,
     dates,
     dossiers,
     duplicates,
@@ -19,11 +20,12 @@ from xl_heating.rules.audit import (
     lists,
     money,
     people,
+    plans,
     running,
     usage,
 )
 from xl_heating.rules.audit.checks import ERROR, INFO, TABLE, WARNING, Check, Found
-from xl_heating.rules.audit.records import Lists, Records
+from xl_heating.rules.audit.records import Lists, Records, together
 
 __all__ = [
     "CHECKS",
@@ -38,12 +40,12 @@ __all__ = [
     "Records",
     "Unjudged",
     "judge",
+    "together",
 ]
 
+_ABOUT_RECORDS = (money, running, people, houses, duplicates, dates, usage, areas)
 CHECKS: tuple[Check, ...] = tuple(
-    check
-    for module in (money, running, people, houses, duplicates, dates, usage, areas, dossiers, funds, lists)
-    for check in module.CHECKS
+    check for module in (*_ABOUT_RECORDS, dossiers, funds, plans, lists, crossing) for check in module.CHECKS
 )
 """Every check, in the order of what it is about."""
 

@@ -58,6 +58,8 @@ class Check:
     """Lists to compare with, by their names in `Lists`; without them it is not asked for."""
     dated: bool = False
     """It needs the day on which the audit is made."""
+    whole: bool = False
+    """It compares records with each other: several tables of one kind are asked together."""
 
     def concerns(self, records: Records) -> bool:
         """Whether the check is about this kind of table, and the lists it compares with are there."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from xl_heating.policy import normalise
 from xl_heating.rules.audit.checks import WARNING, Check, Found, hits
+from xl_heating.rules.audit.matching import KEY, NOWHERE, key_field, matches
 from xl_heating.rules.audit.records import Records
 from xl_heating.rules.words import NO, NO_MARKS, NOT_THERE
 
@@ -26,6 +27,11 @@ def _gap(records: Records) -> Iterator[Found]:
     finished = np.ones(len(records), dtype=np.bool_)
     if records.has("acceptance") or records.has("accepted_on"):
         finished = records.accepted
+    elif records.lists.conversions is not None and records.kind == "T5":
+        # A house that is still being built has no photograph of the finished work.
+        ledger = records.lists.conversions
+        at = matches(records, ledger)
+        finished = (at < 0) | (ledger.accepted[np.maximum(at, 0)] if len(ledger) else finished)
     missing = np.full(len(records), "", dtype=object)
     present = [name for name in _PAPERS if records.has(name)]
     for name in present:
@@ -37,11 +43,23 @@ def _gap(records: Records) -> Iterator[Found]:
     yield from hits(found.astype(np.bool_), field, missing=[text.removeprefix("、") for text in missing])
 
 
+def _no_dossier(records: Records) -> Iterator[Found]:
+    dossiers = records.lists.dossiers
+    assert dossiers is not None
+    yield from hits(records.accepted & (matches(records, dossiers) == NOWHERE), key_field(records))
+
+
 CHECKS = (
     Check(
         "DOSSIER_GAP", WARNING, "四（三）", "档案缺项",
         "一户一档缺：{missing}。",
         "请补齐农户基本信息、改造前中后照片和竣工验收材料。",
         _gap, ("|".join((*_PAPERS, "dossier")),), ("T3", "T5", "T8R"),
+    ),
+    Check(
+        "DOSSIER_GAP", WARNING, "四（三）", "没有建档",
+        "已验收合格，一户一档目录中没有该户。",
+        "请补建一户一档。",
+        _no_dossier, (*KEY, "acceptance|accepted_on"), ("T3",), lists=("dossiers",),
     ),
 )  # fmt: skip

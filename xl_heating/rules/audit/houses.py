@@ -69,7 +69,7 @@ CHECKS = (
         "SECOND_HOUSE", ERROR, "二.2", "一户多宅",
         "同一户口簿另有住宅享受补贴（{others}），本宅没有例外批准文号。",
         "原则上一户补贴一宅，其余费用自行承担；经批准的请填例外批准文号。",
-        _second_house, ("household_book",), (*_HOUSEHOLDS, "T2"),
+        _second_house, ("household_book",), (*_HOUSEHOLDS, "T2"), whole=True,
     ),
     Check(
         "EXCLUDED_PAID", ERROR, "二.2", "暂不实施户而有补贴",

@@ -6,29 +6,17 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from xl_heating.policy import normalise
 from xl_heating.rules.audit.checks import ERROR, INFO, TABLE, WARNING, Check, Found, hits
 from xl_heating.rules.audit.houses import excluded
-from xl_heating.rules.audit.records import Lists, Records
+from xl_heating.rules.audit.matching import KEY, NOWHERE, key_field, matches
+from xl_heating.rules.audit.records import Lists, Records, Texts
 from xl_heating.rules.money import BoolColumn, IntColumn
 
-_KEYS = ("id_number", "household_id")
 _HOUSEHOLDS = ("T3", "T8R", "T9")
-
-
-def _matches(records: Records, approved: Records) -> IntColumn:
-    """The position of each record in the list, by identity number or else household number; −1: not there.
-
-    −2 where the record has neither, so that nothing can be said of it.
-    """
-    result = np.full(len(records), -2, dtype=np.int64)
-    for name in _KEYS:
-        if not (records.has(name) and approved.has(name)):
-            continue
-        places = {key: at for at, key in reversed(list(enumerate(approved.text(name).tolist())))}
-        for at, key in enumerate(records.text(name).tolist()):
-            if result[at] < 0 and key is not None:
-                result[at] = places.get(key, -1)
-    return result
+_REFUSED = ("未", "不", "待", "退", "否", "摸底", "盖章", "报区办")
+"""Words of an approval that is not given, or not yet: steps before 核准 (四（一）)."""
+_CARRIED_OUT = "可实施"
 
 
 def _approved(records: Records) -> Records:
@@ -37,13 +25,61 @@ def _approved(records: Records) -> Records:
     return approved
 
 
+def not_approved(roster: Records) -> Texts:
+    """Why a house of the list is not approved, in words; "" where it is, or the list does not say.
+
+    What the office wrote (核准状态) goes before the verdict of the list's own formula (审查结论).
+    """
+    why = np.full(len(roster), "", dtype=object)
+    verdict = _plain(roster.text("verdict"))
+    for at, text in enumerate(verdict):
+        if text and not text.startswith(_CARRIED_OUT):
+            why[at] = f"审查结论：{text}"
+    approval = _plain(roster.text("approval"))
+    if any(approval):
+        for at, text in enumerate(approval):
+            refused = not text or any(word in text for word in _REFUSED)
+            why[at] = f"核准状态：{text or '未填'}" if refused else ""
+    return why
+
+
+def _plain(texts: Texts) -> list[str]:
+    known = {text: normalise(str(text)) if text is not None else "" for text in set(texts.tolist())}
+    return [known[text] for text in texts.tolist()]
+
+
+def _listed(records: Records, approved: Records) -> IntColumn:
+    """Where a household stands in the list, an approved house of it first."""
+    return matches(records, approved, not_approved(approved) == "")
+
+
 def _not_in_list(records: Records) -> Iterator[Found]:
-    yield from hits(_matches(records, _approved(records)) == -1, _key_field(records))
+    approved = _approved(records)
+    at = _listed(records, approved)
+    why = _told(not_approved(approved), at)
+    # Excluded by the list and paid for: a check of its own says so.
+    excluded_paid = (_told(excluded(approved), at) != "") & _paid(records)
+    how = np.array(
+        [
+            "不在核准名单中" if not text else f"在名单{approved.listed([place])}，但未核准（{text}）"
+            for place, text in zip(at.tolist(), why.tolist(), strict=True)
+        ],
+        dtype=object,
+    )
+    yield from hits((at == NOWHERE) | ((why != "") & ~excluded_paid), key_field(records), how=how)
+
+
+def _told(texts: Texts, at: IntColumn) -> Texts:
+    """What the list says of each record; "" of those that are not in it."""
+    if not len(texts):
+        return np.full(len(at), "", dtype=object)
+    return np.where(at >= 0, texts[np.maximum(at, 0)], "").astype(object)
 
 
 def _not_done(records: Records) -> Iterator[Found]:
     approved = _approved(records)
-    open_rows = np.flatnonzero(_matches(approved, records) == -1)
+    wanted = (not_approved(approved) == "") & (excluded(approved) == "")
+    open_rows = np.flatnonzero((matches(approved, records) == NOWHERE) & wanted)
     if open_rows.size:
         rows = approved.listed(open_rows.tolist())
         yield Found("", np.array([TABLE]), {"count": [int(open_rows.size)], "rows": [rows]})
@@ -51,7 +87,7 @@ def _not_done(records: Records) -> Iterator[Found]:
 
 def _other_route(records: Records) -> Iterator[Found]:
     approved = _approved(records)
-    at = _matches(records, approved)
+    at = _listed(records, approved)
     planned = np.where(at >= 0, approved.route[np.maximum(at, 0)], -1) if len(approved) else at
     names = np.array([*(each.name for each in records.policy.routes.values()), ""], dtype=object)
     changed = (planned >= 0) & (records.route >= 0) & (planned != records.route) & ~records.efficiency
@@ -63,11 +99,11 @@ def _excluded_paid(records: Records) -> Iterator[Found]:
     approved = _approved(records)
     if not len(approved):
         return
-    at = _matches(records, approved)
+    at = _listed(records, approved)
     cause = excluded(approved)[np.maximum(at, 0)]
     told = excluded(records) != ""
     where = (at >= 0) & (cause != "") & ~told & _paid(records)
-    yield from hits(where, _key_field(records), cause=cause)
+    yield from hits(where, key_field(records), cause=cause)
 
 
 def _paid(records: Records) -> BoolColumn:
@@ -94,33 +130,27 @@ def _not_served(records: Records) -> Iterator[Found]:
         yield Found("", np.array([TABLE]), {"count": [len(unserved)]})
 
 
-def _key_field(records: Records) -> str:
-    return next((name for name in _KEYS if records.has(name)), "name")
-
-
-_KEY = ("id_number|household_id",)
-
 CHECKS = (
     Check(
         "NOT_IN_LIST", ERROR, "四（一）", "不在核准名单",
-        "该户不在核准名单中。", "未经核准不得实施，请核对号码或补报名单。",
-        _not_in_list, _KEY, _HOUSEHOLDS, lists=("approved",),
+        "该户{how}。", "未经核准不得实施，请核对号码或补报名单。",
+        _not_in_list, KEY, _HOUSEHOLDS, lists=("approved",),
     ),
     Check(
         "LIST_NOT_DONE", INFO, "四（一）", "名单内尚未登记",
         "核准名单中有{count}户未列入本台账（名单{rows}）。", "尚未实施的继续推进；不再实施的按程序退出名单。",
-        _not_done, _KEY, ("T3",), lists=("approved",),
+        _not_done, KEY, ("T3",), lists=("approved",), whole=True,
     ),
     Check(
         "ROUTE_CHANGED", WARNING, "四（一）", "改造方式变更",
         "改造方式为{now}，核准名单为{planned}。", "请核对；确需变更的按程序报批。",
-        _other_route, ("route", *_KEY), _HOUSEHOLDS, lists=("approved",),
+        _other_route, ("route", *KEY), _HOUSEHOLDS, lists=("approved",),
     ),
     Check(
         "EXCLUDED_PAID", ERROR, "二.2", "名单为暂不实施而有补贴",
         "核准名单记载该户属暂不实施（{cause}），却已享受补贴。",
         "请核实；情况已变化的更正名单，否则收回补贴。",
-        _excluded_paid, _KEY, _HOUSEHOLDS, lists=("approved",),
+        _excluded_paid, KEY, _HOUSEHOLDS, lists=("approved",),
     ),
     Check(
         "DECEASED", ERROR, "数据", "死亡人员", "户主在死亡人员名单中。", "请核实继承或变更户主，防止冒领。",
@@ -133,6 +163,6 @@ CHECKS = (
     Check(
         "NOT_TARGETED", INFO, "数据", "低保特困户未登记",
         "低保、特困名单中有{count}户未见登记。", "请核对是否应优先改造并落实补助。",
-        _not_served, ("id_number",), ("T3",), lists=("priority",),
+        _not_served, ("id_number",), ("T3",), lists=("priority",), whole=True,
     ),
 )  # fmt: skip

@@ -102,6 +102,15 @@ def _too_early(records: Records) -> BoolColumn:
     return np.asarray(~records.accepted | (records.latest("paid_on") < records.day("accepted_on")))
 
 
+def _costs_differ(records: Records) -> Iterator[Found]:
+    """可补贴合计 as it is typed against the items that the route grants."""
+    (typed, filled), (items, known) = records.fen("eligible_cost"), records.fen("eligible")
+    yield from hits(
+        filled & known & (typed != items), "eligible_cost",
+        typed=in_yuan(typed), items=in_yuan(items), over=in_yuan(np.abs(typed - items)),
+    )  # fmt: skip
+
+
 def _wrong_unit(records: Records) -> Iterator[Found]:
     factor = records.line("audit_unit_factor")
     assert factor is not None
@@ -166,6 +175,12 @@ CHECKS = (
         "未验收合格，或拨付早于验收，却已填拨付日期。",
         "请核对验收结论和日期；确属验收前拨付的说明原因。",
         _unaccepted_conversion, ("paid_on", "acceptance|accepted_on"), ("T3", "T6", "T7"),
+    ),
+    Check(
+        "SUM_MISMATCH", ERROR, "三", "可补贴合计不等于分项",
+        "可补贴合计{typed}元，可补贴的分项合计{items}元，相差{over}元。",
+        "请核对分项费用和合计；不属于可补贴范围的费用不计入合计。",
+        _costs_differ, ("eligible_cost", "eligible"), ("T3", "T7"),
     ),
     Check(
         "UNIT_SUSPECT", ERROR, "数据", "金额单位可疑",

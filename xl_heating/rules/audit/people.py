@@ -79,7 +79,7 @@ CHECKS = (
         "NAME_ID_CONFLICT", ERROR, "数据", "一证两名",
         "同一身份证号在{other}的姓名是“{first}”，本行是“{name}”。",
         "请按证件核对姓名和号码。",
-        _two_names, ("id_number", "name"), _PEOPLE,
+        _two_names, ("id_number", "name"), _PEOPLE, whole=True,
     ),
     Check(
         "HOLDER_DIFF", WARNING, "数据", "开户人不是户主",

@@ -42,6 +42,12 @@ class Lists:
     """Identity numbers of the 迁出人员 list."""
     priority: frozenset[str] | None = None
     """Identity numbers of 低保, 特困 … households."""
+    conversions: Records | None = None
+    """改造台账 of the same workbook."""
+    completions: Records | None = None
+    """到户竣工台账 of the same workbook."""
+    dossiers: Records | None = None
+    """一户一档目录 of the same workbook."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ class Records:
     month_only: Mapping[str, BoolColumn] = field(default_factory=dict)
     """Date fields -> where only the month is known, and the first of it is given."""
     lists: Lists = field(default_factory=Lists)
+    sheets: Texts | None = None
+    """The sheet of each record, where the records of several sheets are taken together."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -181,8 +189,44 @@ class Records:
 
     def listed(self, positions: Sequence[int]) -> str:
         """ "第7、12行", by sheet rows."""
+        if self.sheets is not None:
+            shown = "、".join(f"{self.sheets[at]}第{int(self.rows[at])}行" for at in positions[:_MOST_LISTED])
+            return shown if len(positions) <= _MOST_LISTED else f"{shown}……共{len(positions)}行"
         shown = "、".join(str(int(self.rows[at])) for at in positions[:_MOST_LISTED])
         return f"第{shown}行" if len(positions) <= _MOST_LISTED else f"第{shown}……共{len(positions)}行"
+
+
+def together(parts: Sequence[Records], sheets: Sequence[str]) -> Records:
+    """The records of several tables of one kind as one; a field that a table lacks is blank there.
+
+    `sheets` names the sheet of each table, for messages.
+    """
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    columns: dict[str, NDArray[Any]] = {}
+    for name in dict.fromkeys(name for part in parts for name in part.columns):
+        kind = next(part.columns[name].dtype for part in parts if name in part.columns)
+        columns[name] = np.concatenate(
+            [part.columns.get(name, _blanks(name, kind, len(part))) for part in parts]
+        )
+    month_only = {
+        name: np.concatenate([part.month_only.get(name, np.zeros(len(part), np.bool_)) for part in parts])
+        for name in dict.fromkeys(name for part in parts for name in part.month_only)
+    }
+    names = np.repeat(np.array(sheets, dtype=object), [len(part) for part in parts])
+    rows = np.concatenate([part.rows for part in parts])
+    return Records(
+        first.policy, first.kind, columns, rows, first.as_of, month_only, first.lists, sheets=names
+    )
+
+
+def _blanks(name: str, kind: np.dtype[Any], count: int) -> NDArray[Any]:
+    if kind.kind == "M":
+        return np.full(count, np.datetime64("NaT", "D"))
+    blank: Any = {"f": np.nan, "O": None}.get(kind.kind, -1)
+    # Seasons are the years in which they begin: 0 is none of them.
+    return np.full(count, 0 if name in ("season", "first_season") else blank, dtype=kind)
 
 
 def grouped(*columns: NDArray[Any], optional: int = 0) -> IntColumn:

@@ -170,7 +170,7 @@ CHECKS = (
         "OVER_CAP", ERROR, "三（三）", "一户多行超过上限",
         "同一户同一采暖季{rows}合计{total}元，超过每户上限{limit}元。",
         "先气后电的合计按一户上限计，请核减。",
-        _over_cap_together, (_MONEY, "route", "household_id", "season"), _PAYMENTS,
+        _over_cap_together, (_MONEY, "route", "household_id", "season"), _PAYMENTS, whole=True,
     ),
     Check(
         "OVER_USAGE", ERROR, "三（三）", "运行补贴多于按用量计算的数",

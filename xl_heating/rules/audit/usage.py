@@ -167,7 +167,7 @@ CHECKS = (
         "READING_GAP", WARNING, "三（三）", "读数与上季不衔接",
         "季初读数{start}小于{season}采暖季的季末读数{end}。",
         "请核对读数；换表的请注明。",
-        _gap_between_seasons, ("reading_start", "reading_end", "meter", "season"), _PAYMENTS,
+        _gap_between_seasons, ("reading_start", "reading_end", "meter", "season"), _PAYMENTS, whole=True,
     ),
     Check(
         "USAGE_OUT_OF_SEASON", ERROR, "三（三）3", "抄表日期不在采暖季",
