@@ -46,5 +46,12 @@ def goes_down(text: object) -> bool:
 
 
 def ends_at(formula: str, row: int) -> bool:
-    """Whether a formula has a range whose last row is `row` (of whichever sheet)."""
-    return re.search(rf":\$?(?:[A-Za-z]{{1,3}}\$?)?{row}(?![0-9])", formula) is not None
+    """Whether a formula has a range over several rows whose last is `row` (of whichever sheet)."""
+    return any(
+        int(top) != row for top in re.findall(rf"([0-9]+):\$?(?:[A-Za-z]{{1,3}}\$?)?{row}(?![0-9])", formula)
+    )
+
+
+def refers_to(formula: str, row: int) -> bool:
+    """Whether a formula names a cell of that row (of whichever sheet)."""
+    return any((token["row"] or "").lstrip("$") == str(row) for token in _TOKEN.finditer(formula))

@@ -26,7 +26,7 @@ def ensure_sheet(book: Any, name: str, after: Any = None) -> Any:
     active = book.sheets.active
     added = book.sheets.add(name, after=after or book.sheets[len(book.sheets) - 1])
     if _on_excel(book):  # which shows a new sheet at once
-        active.activate()
+        active.api.Activate()
     return added
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xl_heating.errors import JobError
-from xl_heating.jobs.formula_rows import ends_at, goes_down, moved_down
+from xl_heating.jobs.formula_rows import ends_at, goes_down, moved_down, refers_to
 from xl_heating.ledger import Ledger
 from xl_heating.ledger.cleaning import is_blank_word, plain
 from xl_heating.ledger.grid import address
@@ -135,16 +135,25 @@ class Room:
         return Growth(range(first, first + count), first, count)
 
     def _is_counted_to(self, row: int) -> bool:
-        book = self._sheet.book
+        """Whether a table, a name or a formula outside the row has a range that ends there."""
+        # Not every program writes a range of one cell as one.
+        ends = ends_at if len(self._records) > 1 else refers_to
+        own, book = self._sheet.name, self._sheet.book
         names = (str(name.refers_to) for name in book.names)
-        if any(ends_at(text, row) for text in names):
+        if any(own in text and ends_at(text, row) for text in names):
             return True
         if any(table.range.last_cell.row == row for table in self._sheet.tables):
             return True
         for sheet in book.sheets:
             used = sheet.used_range
             texts = formulas_of(sheet, used.row, used.column, used.last_cell.row, used.last_cell.column)
-            if any(text and text[0] == "=" and ends_at(text, row) for line in texts for text in line):
+            if sheet.name == own and len(self._records) == 1:
+                del texts[row - used.row]
+            if any(
+                text[:1] == "=" and (sheet.name == own or own in text) and ends(text, row)
+                for line in texts
+                for text in line
+            ):
                 return True
         return False
 

@@ -21,8 +21,10 @@ from typing import Any
 from unittest.mock import MagicMock
 
 import xlwings as xw
+from openpyxl.formula.translate import Translator
 
 from xl_heating.engines import file as file_engine
+from xl_heating.engines.file.addresses import rect_name
 
 ERRORS = {
     "#DIV/0!": -2146826281,
@@ -34,6 +36,10 @@ ERRORS = {
     "#VALUE!": -2146826273,
 }
 EPOCH = dt.datetime(1899, 12, 30)
+NO_COLOR, LAST_COLUMN = -4142, 16_384
+_TEXT_OR_AREA = re.compile(
+    r"""("(?:[^"]|"")*")|((?:'(?:[^']|'')*'|[\w.]+)!)?(?<![\w.$])(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)(?![\w(])"""
+)
 
 
 class ComError(Exception):
@@ -98,6 +104,7 @@ class Application:
         self.StatusBar: Any = False
         self.ScreenUpdating = True
         self.Calculation = -4105  # automatic
+        self.CutCopyMode: Any = 1  # somebody has just copied something
         self.Hwnd = 1
         self.bar: list[Any] = []
         self.alerts: list[tuple[str, str]] = []
@@ -173,7 +180,92 @@ class Cells:
 
     @Formula.setter
     def Formula(self, data: Any) -> None:  # noqa: N802
-        self.Value = data
+        """One formula for several cells moves along."""
+        if self.Count == 1 or not str(data).startswith("="):
+            self.Value = data
+            return
+        first = Translator(data, origin=self.Worksheet.Cells(self.Row, self.Column).Address.replace("$", ""))
+        for place in (place for row in self._places() for place in row):
+            target = self.Worksheet.Cells(*place).Address.replace("$", "")
+            self.Worksheet.type_in(place, first.translate_formula(target))
+
+    HasArray = False
+
+    @property
+    def MergeArea(self) -> Cells:  # noqa: N802
+        for merge in self.Worksheet.merges:
+            if merge.Row <= self.Row <= merge.bottom and merge.Column <= self.Column <= merge.right:
+                return merge
+        return self
+
+    @property
+    def NumberFormat(self) -> str | None:  # noqa: N802
+        formats = {self.Worksheet.formats.get(place, "General") for row in self._places() for place in row}
+        return formats.pop() if len(formats) == 1 else None
+
+    @NumberFormat.setter
+    def NumberFormat(self, code: str) -> None:  # noqa: N802
+        self.Worksheet.formats.update({place: code for row in self._places() for place in row})
+
+    @property
+    def Interior(self) -> Interior:  # noqa: N802
+        return Interior(self)
+
+    @property
+    def Comment(self) -> Comment | None:  # noqa: N802
+        return self.Worksheet.comments.get((self.Row, self.Column))
+
+    def AddComment(self, text: str) -> Comment:  # noqa: N802
+        assert self.Comment is None
+        self.Worksheet.comments[self.Row, self.Column] = Comment(self, text)
+        return self.Worksheet.comments[self.Row, self.Column]
+
+    def Insert(self, Shift: int, CopyOrigin: int) -> None:  # noqa: N802, N803
+        assert (Shift, CopyOrigin) == (-4121, 0)  # down, formats from above
+        assert (self.Column, self.right) == (1, LAST_COLUMN)
+        assert not self.Worksheet.Parent.Application.CutCopyMode, "Excel would insert what was copied"
+        self.Worksheet.insert(self.Row, self.Rows.Count)
+
+
+class Comment:
+    """A note on a cell."""
+
+    def __init__(self, cell: Cells, text: str) -> None:
+        self.Parent, self._text = cell, text
+
+    def Text(self, text: str | None = None) -> str:  # noqa: N802
+        self._text = self._text if text is None else text
+        return self._text
+
+    def Delete(self) -> None:  # noqa: N802
+        del self.Parent.Worksheet.comments[self.Parent.Row, self.Parent.Column]
+
+
+class Interior:
+    """The background of cells."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._colors = cells.Worksheet.colors
+        self._places = [place for row in cells._places() for place in row]
+
+    @property
+    def ColorIndex(self) -> int | None:  # noqa: N802
+        colored = {place in self._colors for place in self._places}
+        return None if len(colored) > 1 else 1 if colored == {True} else NO_COLOR
+
+    @ColorIndex.setter
+    def ColorIndex(self, index: int) -> None:  # noqa: N802
+        assert index == NO_COLOR
+        for place in self._places:
+            self._colors.pop(place, None)
+
+    @property
+    def Color(self) -> float:  # noqa: N802
+        return float(self._colors[self._places[0]])
+
+    @Color.setter
+    def Color(self, color: int) -> None:  # noqa: N802
+        self._colors.update(dict.fromkeys(self._places, color))
 
 
 class Worksheet:
@@ -184,12 +276,64 @@ class Worksheet:
         self.cells: dict[tuple[int, int], Any] = {}
         self.formulas: dict[tuple[int, int], str] = {}
         self.money: set[tuple[int, int]] = set()
+        self.formats: dict[tuple[int, int], str] = {}
+        self.colors: dict[tuple[int, int], int] = {}
+        self.comments: dict[tuple[int, int], Comment] = {}
+        self.merges: list[Cells] = []
+        self.ListObjects: list[Any] = []
         self.protected = False
+        self.Visible = -1
 
     def Cells(self, row: int, column: int) -> Cells:  # noqa: N802
         return Cells(self, row, column, row, column)
 
+    @property
+    def Index(self) -> int:  # noqa: N802
+        return self.Parent.Sheets.listed.index(self) + 1
+
+    def Activate(self) -> None:  # noqa: N802
+        self.Parent.ActiveSheet = self
+
+    def Move(self, Before: Worksheet) -> None:  # noqa: N802, N803
+        listed = self.Parent.Sheets.listed
+        listed.remove(self)
+        listed.insert(listed.index(Before), self)
+
+    def insert(self, row: int, count: int) -> None:
+        """Insert rows: all below moves down, references follow, formats come from the row above."""
+        for kept in (self.cells, self.formulas, self.formats, self.colors, self.comments):
+            moved = {(r + count * (r >= row), c): value for (r, c), value in kept.items()}
+            if kept is self.formats or kept is self.colors:
+                for (r, c), value in list(moved.items()):
+                    if r == row - 1:
+                        moved.update({(r + more, c): value for more in range(1, count + 1)})
+            kept.clear()
+            kept.update(moved)
+        for sheet in self.Parent.Sheets:
+            sheet.formulas = {
+                place: self._follow(text, sheet, row, count) for place, text in sheet.formulas.items()
+            }
+        names = self.Parent.Names.names
+        names.update({name: self._follow(text, None, row, count) for name, text in names.items()})
+
+    def _follow(self, text: str, home: Worksheet | None, row: int, count: int) -> str:
+        def follow(found: re.Match[str]) -> str:
+            if found[1]:
+                return found[0]
+            meant = (found[2] or "").rstrip("!").strip("'") or (home.Name if home else "")
+            if meant != self.Name:
+                return found[0]
+            grown = re.sub(
+                r"\d+", lambda digits: str(int(digits[0]) + count * (int(digits[0]) >= row)), found[3]
+            )
+            return (found[2] or "") + grown
+
+        return _TEXT_OR_AREA.sub(follow, text)
+
     def Range(self, first: Any, last: Any = None) -> Cells:  # noqa: N802
+        if isinstance(first, str) and re.fullmatch(r"\d+:\d+", first):
+            top, bottom = map(int, first.split(":"))
+            return Cells(self, top, 1, bottom, LAST_COLUMN)
         if isinstance(first, str):
             corners = [
                 (int(digits), column_number(letters))
@@ -296,23 +440,29 @@ class Names:
 
 
 class Sheets:
-    def __init__(self, sheets: list[Worksheet]) -> None:
-        self._sheets = sheets
+    def __init__(self, book: Workbook, sheets: list[Worksheet]) -> None:
+        self.Parent, self.listed = book, sheets
 
     def __iter__(self) -> Iterator[Worksheet]:
-        return iter(self._sheets)
+        return iter(self.listed)
 
     @property
     def Count(self) -> int:  # noqa: N802
-        return len(self._sheets)
+        return len(self.listed)
 
     def __call__(self, key: Any) -> Worksheet:
         if isinstance(key, int):
-            return self._sheets[key - 1]
-        found = [sheet for sheet in self._sheets if sheet.Name == key]
+            return self.listed[key - 1]
+        found = [sheet for sheet in self.listed if sheet.Name == key]
         if not found:
             raise ComError(-2147352565, "下标越界", None, None)
         return found[0]
+
+    def Add(self, Before: Worksheet) -> Worksheet:  # noqa: N802, N803
+        added = Worksheet(self.Parent, f"Sheet{self.Count + 1}")
+        self.listed.insert(self.listed.index(Before), added)
+        added.Activate()
+        return added
 
 
 class Workbook:
@@ -329,7 +479,8 @@ class Workbook:
         for sheet, cells in file_engine.formulas(source).items():
             self.sheet(sheet).formulas.update(cells)
         source.close()
-        self.Sheets = self.Worksheets = Sheets(self._sheets)
+        self.Sheets = self.Worksheets = Sheets(self, self._sheets)
+        self.ActiveSheet = self._sheets[0]
 
     def _load(self, source: Any) -> Worksheet:
         sheet = Worksheet(self, source.name)
@@ -341,6 +492,7 @@ class Workbook:
             for c, value in enumerate(row)
             if value is not None
         }
+        sheet.merges = [sheet.Range(rect_name(merge)) for merge in source.impl.part.merges]
         return sheet
 
     def sheet(self, name: str) -> Worksheet:
