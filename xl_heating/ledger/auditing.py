@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,7 +16,7 @@ from xl_heating.ledger.grid import address, column_number
 from xl_heating.ledger.identity import number_text
 from xl_heating.ledger.ledger import Ledger
 from xl_heating.policy import Policy
-from xl_heating.rules.audit import TABLE, Check, Doubt, Lists, Unjudged, judge
+from xl_heating.rules.audit import CHECKS, TABLE, Check, Doubt, Lists, Records, Unjudged, judge
 from xl_heating.rules.identity import NumberKind, masked
 
 AUDITED_KINDS = ("T2", "T5", "T10")
@@ -61,6 +61,8 @@ class Line:
     message: str
     clause: str
     suggestion: str
+    rows: tuple[int, ...] = ()
+    """The rows that are meant, where those from `row` to `last_row` are not all."""
 
     @property
     def cell(self) -> str:
@@ -110,9 +112,19 @@ def audit(
     as_of : the day of the audit, for ages and dates in the future; without it they are not judged
     lists : 核准名单 and the like
     """
-    doubts, put, unjudged = judge(records_of(ledger, policy, as_of, lists))
-    lines = [*_of_reader(ledger, ledger.findings), *(_of_check(ledger, doubt) for doubt in doubts)]
-    return Audit(policy, ledger, tuple(sorted(_once(lines), key=_place)), tuple(put), tuple(unjudged))
+    return audited(ledger, records_of(ledger, policy, as_of, lists))
+
+
+def audited(ledger: Ledger, records: Records, checks: Sequence[Check] = CHECKS) -> Audit:
+    """Put `checks` to the records of a read table; what the reader doubts is told besides."""
+    doubts, put, unjudged = judge(records, checks)
+    lines = [*_of_reader(ledger, ledger.findings), *(check_line(ledger, doubt) for doubt in doubts)]
+    return Audit(records.policy, ledger, in_order(lines), tuple(put), tuple(unjudged))
+
+
+def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Lines by their place in the sheet, without what reader and check both say of a cell."""
+    return tuple(sorted(_once(lines), key=_place))
 
 
 def across(audits: Sequence[Audit]) -> list[Line]:
@@ -132,7 +144,7 @@ def _place(line: Line) -> tuple[int, int]:
     return line.row, line.column
 
 
-def _once(lines: Sequence[Line]) -> Iterator[Line]:
+def _once(lines: Iterable[Line]) -> Iterator[Line]:
     """Leave out what reader and check both say of a cell."""
     seen: set[tuple[int, int, str, str]] = set()
     for line in lines:
@@ -155,11 +167,12 @@ def _of_reader(ledger: Ledger, findings: Sequence[Finding]) -> Iterator[Line]:
         yield Line(
             row, last, column, _title(ledger, column, names.get(column, "")), value,
             finding.code, finding.severity, finding.message,
-            _CLAUSES.get(finding.code, _DATA), finding.suggestion,
+            _CLAUSES.get(finding.code, _DATA), finding.suggestion, finding.rows,
         )  # fmt: skip
 
 
-def _of_check(ledger: Ledger, doubt: Doubt) -> Line:
+def check_line(ledger: Ledger, doubt: Doubt) -> Line:
+    """What a check doubts as a line of an audit."""
     row = 0 if doubt.row == TABLE else int(ledger.rows[doubt.row])
     name = doubt.field
     if name == "eligible":

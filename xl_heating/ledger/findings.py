@@ -27,6 +27,8 @@ class Finding:
     severity: str
     message: str
     suggestion: str
+    rows: tuple[int, ...] = ()
+    """The sheet rows that are meant, where ``cell`` is a range that holds others too."""
 
 
 class Findings:
@@ -66,7 +68,11 @@ class Findings:
                 self.add(address(row, column), code, severity, message.format(count=""), suggestion)
             return
         cells = f"{address(rows[0], column)}:{address(rows[-1], column)}"
-        self.add(cells, code, severity, message.format(count=f"（共{len(rows)}处）"), suggestion)
+        text = message.format(count=f"（共{len(rows)}处）")
+        meant = tuple(map(int, rows))
+        self.items.append(
+            Finding(self._workbook, self._sheet, cells, code, severity, text, suggestion, meant)
+        )
 
 
 def row_list(rows: Sequence[int], most: int = 8) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -26,6 +27,9 @@ from xl_heating.ledger.matching import Match, in_cost_group, match, possible_kin
 from xl_heating.ledger.sorting import sort_rows
 from xl_heating.policy import Policy, normalise
 
+COPY_MARK = "-清洗"
+"""Ends the name of a cleaned copy: “改造台账-清洗”, “改造台账-清洗2”."""
+_COPY = re.compile(rf"(.+){COPY_MARK}\d*")
 _SEARCHED_ROWS = 200
 _HINT_WEIGHT = 2
 SheetMapping = Mapping[str, Mapping[str, tuple[int, int]]]
@@ -84,14 +88,24 @@ def find(
     mapping : header cells that staff assigned to fields, by sheet, besides those remembered in the workbook
     also : kinds wanted besides the ledgers: rosters (T2), dossiers (T5), payments made (T10)
 
-    Other sheets (说明, 政策参数, 目录, 名单 …) are left out. What is unclear stands in each table's `doubts`.
+    Other sheets (说明, 政策参数, 目录, 名单 …) are left out, and so are cleaned copies of a sheet that is
+    there too (`is_working_copy`). What is unclear stands in each table's `doubts`.
     """
     words = vocabulary(policy)
     tables: list[Table] = []
+    names = {grid.sheet for grid in grids}
     for grid in grids:
+        if is_working_copy(grid.sheet, names):
+            continue
         taught = {**grid.mapping, **(mapping or {}).get(grid.sheet, {})}
         tables += _find_in_sheet(grid, policy, words, taught, also)
     return tables
+
+
+def is_working_copy(sheet: str, names: Collection[str]) -> bool:
+    """Whether a sheet is what 数据清洗 made of another one of `names`: its records would count twice."""
+    found = _COPY.fullmatch(sheet)
+    return found is not None and any(name != sheet and name.startswith(found[1]) for name in names)
 
 
 def _find_in_sheet(
