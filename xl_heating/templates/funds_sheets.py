@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from xl_heating.forms.book import Book, Sheet
 from xl_heating.forms.headers import write_bands, write_headers, write_titles
-from xl_heating.functions import get
 from xl_heating.functions.funds import BUDGET_COLUMNS, BUDGET_ROWS
 from xl_heating.jobs.layout import Column, Content, absolute
 from xl_heating.jobs.layout.funds import (
@@ -15,8 +14,9 @@ from xl_heating.jobs.layout.funds import (
     funds_layout,
     transfers_layout,
 )
-from xl_heating.policy import Policy
-from xl_heating.rules.funds import dearest_running
+from xl_heating.ledger.grid import column_letters
+from xl_heating.policy import Policy, Route
+from xl_heating.rules.funds import BUDGET_TASKS, dearest, dearest_running
 from xl_heating.templates.ledger_fields import SIGNATURES
 from xl_heating.templates.list_sheets import write_list
 from xl_heating.templates.policy_sheets import POLICY_NAME, parameter
@@ -127,7 +127,7 @@ def _of_money(layout: FundsLayout, key: str, row: int) -> str:
     received = f"N({cell('received_upper')})+N({cell('received_district')})"
     if key == "balance":
         given = ",".join(map(cell, ("received_upper", "received_district", "paid")))
-        return f'=IF(COUNT({given})=0,"",INDEX(HEAT_BALANCE({given}),1,1))'
+        return f'=IF(COUNT({given})=0,"",ROUND({received}-N({cell("paid")}),4))'
     if key == "payment_rate":
         return f'=IF({received}=0,"",HEAT_RATE(N({cell("paid")}),{received}))'
     return f'=IF(OR(N({cell("due")})=0,{received}=0),"",HEAT_RATE({received},{cell("due")}))'
@@ -148,22 +148,42 @@ def _write_totals(sheet: Sheet, layout: FundsLayout) -> None:
 
 
 def _write_budget(sheet: Sheet, policy: Policy, layout: FundsLayout) -> None:
-    """What the targets cost when every household and ㎡ is paid its ceiling."""
+    """What the targets cost when every household and ㎡ is paid its ceiling, as HEAT_BUDGET reckons it."""
     title, top = layout.budget_title_row, layout.budget_header_row
     sheet.merge(title, 1, title, 8, "任务目标全部按上限补贴的测算（元，编制预算用，不是应补数）", "section")
     sheet.height(title, 24)
     blocks = ((1, 2), (3, 4), (5, 6), (7, 8))
     for (left, right), text in zip(blocks, BUDGET_COLUMNS, strict=True):
         sheet.merge(top, left, top, right, text, "header")
-    targets = ",".join(parameter(key) if key in policy.keys else "0" for key in TARGETS.values())
-    for number, name in enumerate(BUDGET_ROWS, start=1):
-        row, style = top + number, "total" if number == len(BUDGET_ROWS) else "computed"
+    routes = tuple(policy.routes.values())
+    for row, (name, task, key) in enumerate(
+        zip(BUDGET_ROWS, (*BUDGET_TASKS, None), (*TARGETS.values(), ""), strict=True), start=top + 1
+    ):
+        route = dearest(routes, task) if task and key in policy.keys else None
         sheet.height(row, 18)
-        sheet.merge(row, 1, row, 2, name, "total_label" if style == "total" else "center")
-        for part, (left, right) in enumerate(blocks[1:], start=2):
+        sheet.merge(row, 1, row, 2, name, "center" if task else "total_label")
+        for part, (left, right) in enumerate(blocks[1:]):
+            letter = column_letters(left)
+            if not task:
+                formula = f"=SUM({letter}{top + 1}:{letter}{row - 1})"
+            else:
+                formula = _ceiling(route, key, row, part) if route else ""
+            style = "computed" if task else "total"
             sheet.merge(row, left, row, right, None, style, num_format="#,##0.00")
-            formula = f"=INDEX({get('HEAT_BUDGET').name}({targets},{POLICY_NAME}),{number},{part})"
-            sheet.formula(row, left, formula, style, num_format="#,##0.00")
+            if formula:
+                sheet.formula(row, left, formula, style, num_format="#,##0.00")
+
+
+def _ceiling(route: Route, key: str, row: int, part: int) -> str:
+    """Ceiling, upper-level and district share of a target, at the cost that just reaches the ceiling."""
+    most, upper = f"{column_letters(3)}{row}", f"{column_letters(5)}{row}"
+    rate = f"/{parameter(f'{route.code}.cost_rate')}" if route.cost_rate else ""
+    cost = f"ROUNDUP({most}{rate},2)" if rate else most
+    return (
+        f'=HEAT_CAP("{route.name}",{parameter(key)},{POLICY_NAME})',
+        f'=HEAT_UPPER("{route.name}",{cost},{parameter(key)},"是",{POLICY_NAME})',
+        f"=ROUND({most}-{upper},2)",
+    )[part]
 
 
 # ------------------------------------------------------------------------------------------ 拨付台账
