@@ -12,11 +12,15 @@ from xl_heating.hosts.excel.sources import book_modules
 from xl_heating.jobs.layout import ListLayout, findings_layout, log_layout, sources_layout
 from xl_heating.policy import Policy
 from xl_heating.templates.catalogue_sheet import write_catalogue
+from xl_heating.templates.district_guide import district_guide
+from xl_heating.templates.duties_sheet import write_duties
 from xl_heating.templates.funds_sheets import write_funds
+from xl_heating.templates.guide_sheet import write_guide
 from xl_heating.templates.list_sheets import write_list
 from xl_heating.templates.merged_sheets import write_merged
 from xl_heating.templates.plan_sheet import Plan, write_plan
 from xl_heating.templates.policy_sheets import write_parameters, write_routes
+from xl_heating.templates.review_sheet import write_review
 from xl_heating.templates.simulation_sheet import write_simulation
 from xl_heating.templates.summary_sheet import write_summary
 from xl_heating.templates.writing import write_calculated
@@ -30,9 +34,12 @@ Page = Callable[[Book, Policy], object]
 def pages(plan: Plan | None = None) -> list[Page]:
     """What the workbook holds, from left to right."""
     return [
+        _write_guide,
         partial(write_summary, buttons=button_macros(BookKind.DISTRICT)),
         partial(write_plan, plan=plan),
         write_funds,
+        write_review,
+        write_duties,
         write_merged,
         _list(sources_layout),
         _list(findings_layout),
@@ -58,6 +65,10 @@ def district_workbook(path: Path, policy: Policy, plan: Plan | None = None) -> N
                 write_page(book, policy)
 
     write_calculated(path, draw)
+
+
+def _write_guide(book: Book, policy: Policy) -> None:
+    write_guide(book, policy, district_guide(policy), button_macros(BookKind.DISTRICT))
 
 
 def _list(layout: Callable[[], ListLayout]) -> Page:

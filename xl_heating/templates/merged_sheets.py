@@ -43,8 +43,14 @@ _VALUES = {Kind.COMPUTED: Kind.NUMBER, Kind.COMPUTED_TEXT: Kind.TEXT}
 
 def write_merged(book: Book, policy: Policy) -> None:
     """Write one empty sheet for each kind of ledger that the policy's works need."""
-    for ledger in ledger_sheets(policy, 1).values():
-        _write_one(book, ledger, _KINDS[ledger.name])
+    for kind, ledger in merged_kinds(policy).items():
+        _write_one(book, ledger, kind)
+
+
+def merged_kinds(policy: Policy) -> dict[str, LedgerSheet]:
+    """The kinds of ledgers that the policy's works need, and the street's sheet of each."""
+    sheets = ledger_sheets(policy, 1).values()
+    return {_KINDS[ledger.name]: ledger for ledger in sheets if ledger.name in _KINDS}
 
 
 def merged_fields(ledger: LedgerSheet) -> tuple[Field, ...]:

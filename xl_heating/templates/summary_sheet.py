@@ -52,7 +52,6 @@ def write_summary(book: Book, policy: Policy, buttons: Mapping[str, str]) -> Tab
     sheet.raw.print_area(0, 0, bottom - 1, len(layout.columns) - 1)
     sheet.landscape(scale=print_scale([column.width for column in layout.columns], 1, starts))
     sheet.buttons(layout.title_row, 1, buttons)
-    sheet.raw.activate()
     return layout
 
 
