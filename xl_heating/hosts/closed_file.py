@@ -67,7 +67,8 @@ def run(path: Path, job: Job, occasion: Occasion, *, lean: bool = False) -> JobR
     """Run a job on the closed workbook `path`: open, run, recalculate and save what changed, with a backup.
 
     `lean` is for a process that ends with the job: xlwings is loaded without pandas. Nothing is saved when
-    nothing changed. Raises WorkbookError for a file that cannot be written safely, and whatever the job does.
+    nothing changed; a job that only makes files beside the workbook leaves its row of 运行日志 in it. Raises
+    WorkbookError for a file that cannot be written safely, and whatever the job does.
     """
     # 750,000 cells are no garbage, and looking through them again and again takes long.
     with collector_paused():
@@ -87,6 +88,9 @@ def run(path: Path, job: Job, occasion: Occasion, *, lean: bool = False) -> JobR
                 book.save()
                 kept = file_engine.backups(path)
                 report.backup = str(kept[0]) if kept else ""
+            elif report.files and not occasion.dry_run:
+                file_engine.mark_recalculated(book)  # no formula depends on the row of 运行日志
+                book.save()
         finally:
             book.close()
     report.seconds = report.seconds or time.perf_counter() - started

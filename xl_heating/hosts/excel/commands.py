@@ -49,6 +49,10 @@ _JOBS, _FORMULAS, _SUPPORT = "工作", "公式", "帮助"
 
 COMMANDS: Sequence[Command] = (
     Command(
+        "roster", "上报名单", "由确村确户名单生成打印用的上报名单和公示名单", _JOBS, "FilePrintPreview",
+        "HeatRoster", job="roster", books=frozenset({BookKind.STREET, BookKind.VILLAGE}),
+    ),
+    Command(
         "refresh", "刷新汇总", "用各街镇台账填写区级汇总表，操作前自动备份", _JOBS, "RefreshAll",
         "HeatRefresh", job="refresh", books=frozenset({BookKind.DISTRICT}),
     ),
