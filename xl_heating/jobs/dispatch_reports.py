@@ -1,0 +1,91 @@
+"""What streets say of themselves in their own 进度调度 sheet: problems, measures, figures to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from xl_heating.jobs.collecting import Collection, Source, sent_at
+from xl_heating.jobs.rows import Rows
+from xl_heating.jobs.summary_values import street_of
+from xl_heating.ledger import Finding
+from xl_heating.policy import Policy
+from xl_heating.rules.money import UNITS
+from xl_heating.rules.words import is_total
+
+KIND = "T11"
+_COUNTS = {"approved": "approved", "accepted": "accepted_count"}
+
+
+@dataclass
+class OwnReport:
+    """A street's own words and figures; counts in 1/10,000, None where it gives none."""
+
+    problems: str = ""
+    measures: str = ""
+    counts: dict[str, int | None] = field(default_factory=dict)
+    place: tuple[str, str] = ("", "")
+    """File and sheet."""
+
+
+def own_reports(collection: Collection, policy: Policy) -> dict[str, OwnReport]:
+    """Street → its own report; of several files the newest one speaks."""
+    newest: dict[str, tuple[tuple[str, float, str], Source]] = {}
+    for source in collection.others:
+        if source.kind != KIND or not len(source.ledger.rows):
+            continue
+        sent = sent_at(source.path)
+        for street in _streets(source, collection.sources):
+            if street not in newest or sent > newest[street][0]:
+                newest[street] = sent, source
+    return {street: _report(source, street, policy) for street, (_, source) in newest.items()}
+
+
+def _streets(source: Source, sources: Iterable[Source]) -> list[str]:
+    named = source.ledger.columns.get("street")
+    found = [] if named is None else [name for name in dict.fromkeys(named.tolist()) if name is not None]
+    if found:
+        return found
+    beside = [street_of(other) for other in sources if other.path == source.path]
+    return [name for name in dict.fromkeys(beside) if name is not None][:1]
+
+
+def _report(source: Source, street: str, policy: Policy) -> OwnReport:
+    rows = Rows(source, policy)
+    names = rows.text("street")
+    own = np.array([name in (street, None) for name in names.tolist()], dtype=np.bool_)
+    report = OwnReport(place=(source.path.name, source.ledger.table.sheet))
+    report.problems, report.measures = (_words(rows.text(name)[own]) for name in ("problems", "measures"))
+    for stage, name in _COUNTS.items():
+        figures, filled = rows.number(name)
+        filled &= own
+        report.counts[stage] = int(figures[filled].sum()) if filled.any() else None
+    return report
+
+
+def _words(texts: Iterable[object]) -> str:
+    """Different remarks of several rows (one a way of heating), joined as one sentence is."""
+    said = [str(text).strip().rstrip("。；;") for text in texts if text is not None and str(text).strip()]
+    return "；".join(dict.fromkeys(text for text in said if not is_total(text)))
+
+
+def differences(
+    reports: Mapping[str, OwnReport], streets: Sequence[str], accepted: Sequence[int]
+) -> list[Finding]:
+    """A finding for each street whose own 验收 figure is not that of its ledger (both in 1/10,000)."""
+    findings = []
+    for street, counted in zip(streets, accepted, strict=True):
+        report = reports.get(street)
+        said = report.counts.get("accepted") if report else None
+        if report is None or said is None or said == counted:
+            continue
+        findings.append(
+            Finding(
+                *report.place, "", "DISPATCH_DIFFERS", "W",
+                f"{street}自报验收{said / UNITS:g}户，台账截至调度日期为{counted / UNITS:g}户，按台账计。",
+                "请街镇核对调度表与台账。",
+            )
+        )  # fmt: skip
+    return findings
