@@ -13,6 +13,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from xl_heating.forms.styles import BASE, NORMAL, NORMAL_COLUMN_PIXELS, STYLES
 from xl_heating.forms.vba_project import WORKBOOK_CODE_NAME, vba_project
@@ -41,6 +42,19 @@ MACRO_SUFFIXES = (".xlsm", ".xlam")
 
 Results = Mapping[str, Mapping[tuple[int, int], object]]
 """Sheet → (row, column) → the value of the formula there."""
+
+
+class _Worksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+    """Takes formulas as they are.
+
+    XlsxWriter searches each one for some thirty functions of newer programs, which none of ours may have:
+    that took most of the time of a long ledger.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        if formula.startswith("{"):
+            formula = formula[1:].removesuffix("}")
+        return formula.removeprefix("=")
 
 
 class Book:
@@ -99,7 +113,7 @@ class Book:
 
     def sheet(self, name: str, *, tab: str | None = None, font_size: float = 10) -> Sheet:
         """Add a worksheet; styles that set no size of their own have `font_size`."""
-        worksheet = self._book.add_worksheet(name)
+        worksheet = self._book.add_worksheet(name, _Worksheet)
         if tab:
             worksheet.set_tab_color(tab)
         return Sheet(self, name, worksheet, self._results.get(name, {}), font_size)
@@ -268,7 +282,7 @@ class Sheet:
         )
 
     def protect(self) -> None:
-        """Lock all cells but the unlocked ones, without a password: formulas are safe from a slip of the hand.
+        """Lock all cells but the unlocked ones, without a password, against a slip of the hand.
 
         Formats, widths, heights, sorting and filtering stay free.
         """

@@ -143,6 +143,10 @@ class _Rows:
                 return one(value)
             case tree.Reference():
                 return self._cells(node)
+            case tree.Operation(operator, left, tree.ArrayLiteral(rows)):
+                given = self.value(left)
+                cells = tuple(operate(operator, given, one(value)) for row in rows for value in row)
+                return Windows(len(rows), len(rows[0]), cells)
             case tree.Operation(operator, left, right):
                 return operate(operator, self.value(left), self.value(right))
             case tree.Function():

@@ -11,17 +11,35 @@ APPROVED_ON = "heat_approved_on"
 """Defined name of the cell with the day on which the list is approved."""
 
 _REVIEW = "审查（自动）"
-_SAME_HOUSE = "({all_id_number}={id_number})*({all_plot}={plot})*({all_address}={address})"
-_ORDINARY = '({all_household}={household})*({all_exception}="")'
+
+
+def _as_key(text: str) -> str:
+    """Formula text of a key that COUNTIFS takes for what it is: no wildcards, and no number.
+
+    A key of digits alone is compared as a number, of which 15 digits count.
+    """
+    for mark, replacement in (("~", "-"), ("*", "＊"), ("?", "？")):
+        text = f'SUBSTITUTE({text},"{mark}","{replacement}")'
+    return text
+
+
+_HOUSEHOLD = (
+    f'=IF({{household_book}}<>"","户"&{_as_key("{household_book}")},'
+    f'IF({{id_number}}="","","证"&{_as_key("{id_number}")}))'
+)
+_HOUSE = (
+    '=IF({id_number}="","",LEFT("宅"&{id_number}&"|"&'
+    f"{_as_key('{plot}&' + chr(34) + '|' + chr(34) + '&{address}')},{{LONGEST}}))"
+).replace("{LONGEST}", "250")
 
 # As HEAT_ONE_HOUSE: an approved exception besides the main house; without a mark the first, or none of them.
 _ONE_HOUSE = (
     '=IF({household}="","",IF({exception}<>"","补",'
-    f'IF({{primary}}="是",IF(SUMPRODUCT({_ORDINARY}*({{all_primary}}="是"))=1,"补","待核"),'
-    'IF(SUMPRODUCT(({all_household}={household})*({all_primary}="是"))>0,"不补",'
-    f'IF(SUMPRODUCT({_ORDINARY})=1,"补",'
+    'IF({primary}="是",IF(COUNTIFS({all_ordinary},{household},{all_primary},"是")=1,"补","待核"),'
+    'IF(COUNTIFS({all_household},{household},{all_primary},"是")>0,"不补",'
+    'IF(COUNTIFS({all_ordinary},{household})=1,"补",'
     f'IF({parameter("primary_house_rule")}="PRIMARY_ONLY","待核",'
-    'IF(SUMPRODUCT(({so_far_household}={household})*({so_far_exception}=""))=1,"补","不补")))))))'
+    'IF(MATCH({household},{all_ordinary},0)=ROWS({so_far_household}),"补","不补")))))))'
 )
 _VERDICT = (
     '=IF({household}="","",'
@@ -79,7 +97,7 @@ def village_list(rows: int) -> LedgerSheet:
             (_REVIEW, "户标识"),
             computed,
             21,
-            formula='=IF({household_book}<>"",{household_book}&"",{id_number}&"")',
+            formula=_HOUSEHOLD,
             new_page=True,
         ),
         Field(
@@ -108,7 +126,7 @@ def village_list(rows: int) -> LedgerSheet:
             (_REVIEW, "重复登记"),
             computed,
             9,
-            formula=f'=IF({{id_number}}="","",IF(SUMPRODUCT({_SAME_HOUSE})>1,"重复",""))',
+            formula='=IF({house}="","",IF(COUNTIFS({all_house},{house})>1,"重复",""))',
         ),
         Field(
             "one_house",
@@ -120,6 +138,14 @@ def village_list(rows: int) -> LedgerSheet:
             arguments={"household": "{household}", "primary": "{primary}", "exception": "{exception}"},
         ),
         Field("verdict", (_REVIEW, "审查结论"), computed, 28, formula=_VERDICT),
+        Field(
+            "ordinary",
+            (_REVIEW, "一宅内户标识"),
+            computed,
+            hidden=True,
+            formula='=IF({exception}="",{household},"")',
+        ),
+        Field("house", (_REVIEW, "宅标识"), computed, hidden=True, formula=_HOUSE),
         Field("note", both("备注"), width=18),
     )
     return LedgerSheet(
