@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,14 @@ _DATA = "数据"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EMU_PER_MM = 36_000
+_PRINTING = re.compile("<c:printSettings>.*</c:printSettings>")
+_LATIN = f'<a:latin typeface="{FONT}"/>'
+_FOR_WORD = {
+    _LATIN: f'{_LATIN}<a:ea typeface="{FONT}"/>',  # which Chinese letters take
+    '<c:lang val="en-US"/>': '<c:lang val="zh-CN"/><c:roundedCorners val="0"/>',
+    'lang="en-US"': 'lang="zh-CN"',
+}
+"""What a chart in a Word document has otherwise than one that XlsxWriter makes for Excel."""
 _DRAWING = (
     '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
@@ -61,12 +70,10 @@ def add_chart(paragraph: Any, bars: Bars, created: dt.datetime, *, width_mm: flo
     number = 1 + sum(each.partname.startswith("/word/charts/") for each in package.iter_parts())
     book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), _BOOK_TYPE, workbook, package)
     chart = Part(PackURI(f"/word/charts/chart{number}.xml"), _CHART_TYPE, b"", package)
-    data = (
-        f'<c:externalData r:id="{chart.relate_to(book, RELATIONSHIP_TYPE.PACKAGE)}"><c:autoUpdate val="0"/>'
-    )
-    chart._blob = chart_xml.replace(  # Part offers no other way to set what it holds
-        "<c:printSettings>", f"{data}</c:externalData><c:printSettings>"
-    ).encode()
+    relation = chart.relate_to(book, RELATIONSHIP_TYPE.PACKAGE)
+    data = f'<c:externalData r:id="{relation}"><c:autoUpdate val="0"/></c:externalData>'
+    # Part offers no other way to set what it holds.
+    chart._blob = _PRINTING.sub(data, chart_xml).encode()
     drawing = _DRAWING.format(
         width=round(width_mm * _EMU_PER_MM),
         height=round(height_mm * _EMU_PER_MM),
@@ -85,9 +92,9 @@ def _drawn(bars: Bars, created: dt.datetime) -> tuple[str, bytes]:
     _write(plain, bars, created, chart=False)
     with zipfile.ZipFile(with_chart) as package:
         xml = package.read("xl/charts/chart1.xml").decode()
-    # Chinese letters take the East Asian font, which XlsxWriter does not name.
-    latin = f'<a:latin typeface="{FONT}"/>'
-    return xml.replace(latin, f'{latin}<a:ea typeface="{FONT}"/>'), plain.getvalue()
+    for old, new in _FOR_WORD.items():
+        xml = xml.replace(old, new)
+    return xml, plain.getvalue()
 
 
 def _write(target: io.BytesIO, bars: Bars, created: dt.datetime, *, chart: bool) -> None:

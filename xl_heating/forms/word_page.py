@@ -145,6 +145,7 @@ def _set_language(document: Any) -> None:
 def number_pages(document: Any) -> None:
     """“— 1 —” in 4号: odd pages at the right, even pages at the left, a character from the edge."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+    from docx.oxml import OxmlElement
     from docx.shared import Pt
 
     document.settings.odd_and_even_pages_header_footer = True
@@ -155,28 +156,22 @@ def number_pages(document: Any) -> None:
         paragraph.alignment = align
         form = paragraph.paragraph_format
         form.right_indent = form.left_indent = Pt(SIZE_4)
-        for text, field in (("— ", ""), ("", "PAGE"), (" —", "")):
-            run = paragraph.add_run(text)
-            run.font.size, run.font.name = Pt(SIZE_4), PAGE_NUMBER_FONT
-            run._r.rPr.rFonts.set(_w("eastAsia"), PAGE_NUMBER_FONT)
-            if field:
-                _add_field(run, field)
+        paragraph.style = document.styles["Normal"]
+        before, number, after = (_numeral(paragraph, text) for text in ("— ", "1", " —"))
+        field = OxmlElement("w:fldSimple")
+        field.set(_w("instr"), "PAGE")
+        before.addnext(field)
+        field.append(number)
+        field.addnext(after)
 
 
-def _add_field(run: Any, code: str) -> None:
-    from docx.oxml import OxmlElement
+def _numeral(paragraph: Any, text: str) -> Any:
+    from docx.shared import Pt
 
-    for kind in ("begin", "separate", "end"):
-        mark = OxmlElement("w:fldChar")
-        mark.set(_w("fldCharType"), kind)
-        run._r.append(mark)
-        if kind == "begin":
-            instruction = OxmlElement("w:instrText")
-            instruction.text = code
-            run._r.append(instruction)
-        elif kind == "separate":
-            run._r.append(OxmlElement("w:t"))
-            run._r[-1].text = "1"
+    run = paragraph.add_run(text)
+    run.font.size, run.font.name = Pt(SIZE_4), PAGE_NUMBER_FONT
+    run._r.rPr.rFonts.set(_w("eastAsia"), PAGE_NUMBER_FONT)
+    return run._r
 
 
 def save(document: Any, path: Path) -> None:
