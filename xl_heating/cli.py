@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from xl_heating import __version__
-from xl_heating.commands import adopt, doctor, install, kit, publish, refresh, simulate
+from xl_heating.commands import adopt, doctor, install, kit, merge, publish, refresh, roster, simulate
 from xl_heating.commands.common import (
     DEFAULT_POLICY,
     JsonOption,
@@ -68,6 +68,8 @@ def _root(
 # ------------------------------------------------------------------------------------------------ jobs
 
 
+roster.register(app)
+merge.register(app)
 refresh.register(app)
 simulate.register(app)
 

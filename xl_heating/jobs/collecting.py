@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Collection as Several
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -135,7 +135,7 @@ def collect(parsing: Parsing, policy: Policy, progress: Progress, *, also: Sever
         path: collection.unreadable[path] for path in order if path in collection.unreadable
     }
     collection.findings.sort(key=lambda finding: finding.workbook)
-    settle_resent(collection)
+    settle_resent(collection, collection.sources, KEYS)
     return collection
 
 
@@ -178,17 +178,21 @@ def sent_at(path: Path) -> tuple[str, float, str]:
     )
 
 
-def settle_resent(collection: Collection) -> None:
+def settle_resent(
+    collection: Collection, read: list[Source], keys_of: Mapping[str, tuple[tuple[str, ...], ...]]
+) -> None:
     """Let every row count once where two files of the same kind hold it: the newer file wins, and it is said.
+
+    `read` are sources of the collection, `keys_of` what identifies a row of each kind of them.
 
     More than half of the smaller table in common means that the whole table was sent again: the older one
     is left out, with a note. Less means that two tables overlap: only the common rows are left out of the
     older one, and a finding names both files. Rows without a key are kept.
     """
     by_kind: dict[str, list[Source]] = {}
-    for source in collection.sources:
+    for source in read:
         by_kind.setdefault(source.kind, []).append(source)
-    times = {path: sent_at(path) for path in {source.path for source in collection.sources}}
+    times = {path: sent_at(path) for path in {source.path for source in read}}
     for kind, sources in by_kind.items():
         newest_first = sorted(
             _sharing_streets(sources, collection.copied),
@@ -197,7 +201,7 @@ def settle_resent(collection: Collection) -> None:
         )
         seen: list[tuple[Source, set[Key]]] = []
         for source in newest_first:
-            keys = row_keys(source.ledger, KEYS[kind])
+            keys = row_keys(source.ledger, keys_of[kind])
             own = {key for key in keys if key is not None}
             for newer, newer_keys in seen:
                 if not own or (newer.path == source.path and source.path not in collection.copied):

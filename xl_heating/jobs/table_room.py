@@ -63,12 +63,17 @@ class Room:
 
     def _above(self) -> int:
         """The row above the first record to be: the last header row, or the 1 2 3 … below it."""
-        last = max(self._table.header_rows)
+        last = max(map(self._header_end, self._table.columns.values()))
         ends = {row for row, _ in (*self._table.footers, *self._table.totals)}
         if last + 1 > self._bottom or last + 1 in ends:
             return last
         passed_by = self._goes_down(last + 1) | self._quiet()
         return last + self._holds_something(last + 1, passed_by)
+
+    def _header_end(self, column: int) -> int:
+        """Where a column's header ends, which a tall merged cell tells when no record stands below it."""
+        header = self._sheet.range((max(self._table.header_rows), column))
+        return int(header.merge_area.last_cell.row)
 
     def _goes_down(self, row: int) -> set[int]:
         """The columns with a formula that goes on in the next row."""

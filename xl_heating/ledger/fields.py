@@ -125,6 +125,12 @@ ACCEPTANCE = Field(
 )
 NOTE = Field("note", T, words("备注 说明 备注说明 备注信息"), derived=True)
 
+ORIGIN = (
+    Field("source_file", T, words("来源文件"), derived=True),
+    Field("source_row", N, words("来源行"), unit="行", derived=True),
+)
+"""Where a merged record was read."""
+
 
 def money(name: str, aliases: tuple[str, ...], weak: tuple[str, ...] = (), derived: bool = False) -> Field:
     """A field of amounts in 元."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xl_heating.ledger.columns import COST_GROUPS, Content, Field, Kind, under, words
 from xl_heating.ledger.fields import (
     ACCEPTANCE,
@@ -17,6 +19,7 @@ from xl_heating.ledger.fields import (
     NAME,
     NO,
     NOTE,
+    ORIGIN,
     OWN_METER,
     PHONE,
     ROUTE,
@@ -354,4 +357,9 @@ PLAN = Kind(
 )
 """Its columns for each route (``plan_CODE``, ``area_CODE``, ``places_CODE``) come from the policy."""
 
-KINDS: tuple[Kind, ...] = (CONVERSIONS, PLACES, PROJECTS, BUILDINGS, FARMHOUSES, PAYMENTS, PLAN, *OTHER_KINDS)
+_LEDGERS = (CONVERSIONS, PLACES, PROJECTS, BUILDINGS, FARMHOUSES, PAYMENTS)
+KINDS: tuple[Kind, ...] = (
+    *(replace(kind, fields=(*kind.fields, *ORIGIN)) for kind in _LEDGERS),
+    PLAN,
+    *OTHER_KINDS,
+)

@@ -41,6 +41,7 @@ _BASES: dict[str, tuple[str, Decimal]] = {
     "处": ("处", Decimal(1)),
     "个": ("处", Decimal(1)),
     "季": ("季", Decimal(1)),
+    "行": ("行", Decimal(1)),
     "台": ("台", Decimal(1)),
     "次": ("次", Decimal(1)),
     "°c": ("℃", Decimal(1)),

@@ -53,6 +53,10 @@ COMMANDS: Sequence[Command] = (
         "HeatRoster", job="roster", books=frozenset({BookKind.STREET, BookKind.VILLAGE}),
     ),
     Command(
+        "merge", "合并台账", "把一个文件夹中的街镇台账（或村居名单）并入本工作簿", _JOBS, "MergeCells",
+        "HeatMerge", job="merge", books=frozenset({BookKind.DISTRICT, BookKind.STREET}),
+    ),
+    Command(
         "refresh", "刷新汇总", "用各街镇台账填写区级汇总表，操作前自动备份", _JOBS, "RefreshAll",
         "HeatRefresh", job="refresh", books=frozenset({BookKind.DISTRICT}),
     ),
