@@ -77,12 +77,23 @@ class Sizes:
     def row(self, number: int) -> int:
         return self._rows.get(number, self._row)
 
-    def anchor(self, row: int, column: int, left: int, top: int, width: int, height: int) -> Anchor | None:
-        """The rectangle that begins some pixels from a cell's corner; None when it leaves the sheet."""
+    def edges(
+        self, row: int, column: int, left: int, top: int, width: int, height: int
+    ) -> tuple[tuple[Edge, Edge], tuple[Edge, Edge]] | None:
+        """First and last column, first and last row of what begins some pixels from a cell's corner.
+
+        None when it leaves the sheet.
+        """
         columns = _edges(self.column, column, left, width, MAX_COLUMN)
         rows = _edges(self.row, row, top, height, MAX_ROW)
-        if columns is None or rows is None:
+        return (columns, rows) if columns and rows else None
+
+    def anchor(self, row: int, column: int, left: int, top: int, width: int, height: int) -> Anchor | None:
+        """The same with the pixels from the corner of the sheet."""
+        edges = self.edges(row, column, left, top, width, height)
+        if edges is None:
             return None
+        columns, rows = edges
         x = sum(map(self.column, range(1, columns[0].at))) + columns[0].offset
         y = sum(map(self.row, range(1, rows[0].at))) + rows[0].offset
         return Anchor(columns, rows, x, y, width, height)

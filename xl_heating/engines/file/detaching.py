@@ -84,7 +84,7 @@ def drop_macros(document: Document) -> int:
     for sheet in document.sheets:
         if b"controlPr" in sheet.xml:
             sheet.replace(_CONTROL_MACRO.sub(rb"\1", sheet.xml))
-    document.set_main_type(_PLAIN_TYPE, ".xlsx")
+    document.become(_PLAIN_TYPE, ".xlsx")
     return count
 
 

@@ -88,15 +88,19 @@ class Guards:
     """All guards of one sheet, found quickly for small and for large writes."""
 
     def __init__(self, guards: Iterable[Guard]) -> None:
-        self._all = dict.fromkeys(guards)
+        self._all: dict[Guard, None] = {}
         self._by_row: dict[int, list[Guard]] = {}
         self._tall: list[Guard] = []
-        for guard in self._all:
-            if guard.rect.bottom - guard.rect.top > _SHORT:
-                self._tall.append(guard)
-                continue
-            for row in range(guard.rect.top, guard.rect.bottom + 1):
-                self._by_row.setdefault(row, []).append(guard)
+        for guard in guards:
+            self.add(guard)
+
+    def add(self, guard: Guard) -> None:
+        self._all[guard] = None
+        if guard.rect.bottom - guard.rect.top > _SHORT:
+            self._tall.append(guard)
+            return
+        for row in range(guard.rect.top, guard.rect.bottom + 1):
+            self._by_row.setdefault(row, []).append(guard)
 
     def __bool__(self) -> bool:
         return bool(self._all)

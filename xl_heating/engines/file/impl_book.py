@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +17,10 @@ from xl_heating.errors import UnsupportedWorkbook, WorkbookError
 from .document import Document
 from .impl_names import Names
 from .impl_sheet import Sheet
+from .sheet_references import check_name
 
 if TYPE_CHECKING:
     from .impl_app import App
-
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
 class Book(base_classes.Book):
@@ -129,17 +127,5 @@ class Sheets(base_classes.Sheets):
             while f"Sheet{number}" in self:
                 number += 1
             name = f"Sheet{number}"
-        if (
-            not name
-            or len(name) > 31
-            or _FORBIDDEN.search(name)
-            or name[0] == "'"
-            or name[-1] == "'"
-            or name in self
-        ):
-            raise WorkbookError(
-                f"工作表名“{name}”不能使用。",
-                where=self._book.name,
-                remedy=r"名称须为 1–31 个字符，不重复，不含 [ ] : * ? / \，首尾不是单引号。",
-            )
+        check_name(self._book.document, name)
         return Sheet(self._book, self._book.document.add_sheet(name, position))

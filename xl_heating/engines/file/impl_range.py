@@ -5,19 +5,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from xlwings import base_classes
 
-from .addresses import COLUMN_LETTERS, Rect
+from xl_heating.errors import UnsupportedWorkbook
+
+from .addresses import COLUMN_LETTERS, MAX_COLUMN, Rect, rect_name
+from .cell_looks import CellLooks
 from .cell_values import Formula, number_text
+from .colours import Colour, rgb
 from .formula_text import moved_formula
+from .impl_font import Font
 from .impl_names import Name, Names, join_reference
+from .impl_note import Note
 from .impl_tables import Table
 from .navigation import current_region, end_of_run
 
 if TYPE_CHECKING:
     from .impl_sheet import Sheet
+
+
+_T = TypeVar("_T")
+# Whether the formats of new rows come from the row pushed down.
+_ORIGINS = {None: False, "format_from_left_or_above": False, "format_from_right_or_below": True}
 
 
 class Range(base_classes.Range):
@@ -169,6 +180,89 @@ class Range(base_classes.Range):
         self.sheet.part.set_number_format(self.rect, code)
 
     @property
+    def color(self) -> Colour | None:
+        """The background, None where there is none or the cells differ."""
+        looks: CellLooks = self.sheet.book.document.looks
+        found = {looks.fill(style) for style in self.sheet.part.styles(self.rect)}
+        return found.pop() if len(found) == 1 else None
+
+    @color.setter
+    def color(self, value: Colour | int | str | None) -> None:
+        """Fill the cells; None takes the fill away. The rest of each cell's format stays."""
+        looks: CellLooks = self.sheet.book.document.looks
+        colour = rgb(value)
+        self.sheet.part.restyle(self.rect, lambda style: looks.with_fill(style, colour))
+
+    @property
+    def font(self) -> Font:
+        return Font(self)
+
+    @property
+    def row_height(self) -> float | None:
+        """Points, None where the rows differ."""
+        part = self.sheet.part
+        return _common({part.row_height(row) for row in range(self.rect.top, self.rect.bottom + 1)})
+
+    @row_height.setter
+    def row_height(self, value: float) -> None:
+        self.sheet.part.set_row_height(self.rect, value)
+
+    @property
+    def column_width(self) -> float | None:
+        """Characters as Excel counts them, None where the columns differ."""
+        part = self.sheet.part
+        return _common({part.column_width(column) for column in range(self.rect.left, self.rect.right + 1)})
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        self.sheet.part.set_column_width(self.rect, value)
+
+    def merge(self, across: bool = False) -> None:
+        """One cell of the range, or of each of its rows; of several values the first is kept."""
+        rect = self.rect
+        rows = range(rect.top, rect.bottom + 1) if across else ()
+        for each in [rect._replace(top=row, bottom=row) for row in rows] or [rect]:
+            self.sheet.part.merge(each)
+
+    def unmerge(self) -> None:
+        self.sheet.part.unmerge(self.rect)
+
+    # Notes
+
+    @property
+    def note(self) -> Note | None:
+        """The note of the first cell."""
+        found = self.sheet.part.notes[self.row, self.column]
+        return None if found is None else Note(self.sheet, self.row, self.column)
+
+    def add_note(self, text: str) -> Note:
+        """A note for the first cell, which has none."""
+        self.sheet.part.notes.add((self.row, self.column), text)
+        return Note(self.sheet, self.row, self.column)
+
+    # Rows
+
+    def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
+        """Insert whole rows where the range is; all that refers to cells below follows, as in Excel.
+
+        New rows have the formats and height of the row above, or with ``format_from_right_or_below`` of the
+        row pushed down. Ranges held by the caller keep their addresses.
+
+        Raises
+        ------
+        CellNotWritable : an array formula, data table or pivot table would be cut, or content pushed off
+        UnsupportedWorkbook : the range is not of whole rows, or another shift is wanted
+        """
+        rect = self.rect
+        if shift != "down" or (rect.left, rect.right) != (1, MAX_COLUMN) or copy_origin not in _ORIGINS:
+            raise UnsupportedWorkbook(
+                f"只能在整行处向下插入（如 307:316），不能在 {rect_name(rect)} 处插入单元格。",
+                where=self.sheet.part.where,
+                remedy="请给出整行的范围；需要移动部分单元格时，请在 Excel 中操作。",
+            )
+        self.sheet.insert_rows(rect.top, self.shape[0], from_below=bool(_ORIGINS[copy_origin]))
+
+    @property
     def row_hidden(self) -> bool | None:
         return _common(
             {row in self.sheet.part.hidden_rows for row in range(self.rect.top, self.rect.bottom + 1)}
@@ -226,5 +320,5 @@ def _formula(value: Any, rows: int, columns: int) -> Any:
     return value
 
 
-def _common(states: set[bool]) -> bool | None:
+def _common(states: set[_T]) -> _T | None:
     return states.pop() if len(states) == 1 else None

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from xl_heating.errors import WorkbookError
+from xl_heating.errors import UnsupportedWorkbook, WorkbookError
 
 from .addresses import MAX_COLUMN, MAX_ROW, Rect, parse_rect
 from .impl_names import Names
+from .impl_note import Note
 from .impl_range import Range
 from .impl_tables import Tables
+from .row_insertion import insert_rows
+from .sheet_copies import copy_within
 from .sheet_part import SheetPart
+from .sheet_references import delete_sheet, rename_sheet
 
 if TYPE_CHECKING:
     from .impl_book import Book
@@ -37,6 +41,46 @@ class Sheet(base_classes.Sheet):
     @property
     def name(self) -> str:
         return self.part.name
+
+    @name.setter
+    def name(self, value: str) -> None:
+        """Rename the sheet; formulas, names, rules, charts and links of the workbook follow."""
+        rename_sheet(self.book.document, self.part, value)
+
+    def delete(self) -> None:
+        """Take the sheet out of the workbook; UnsupportedWorkbook when anything refers to it."""
+        delete_sheet(self.book.document, self.part)
+
+    def copy(self, before: Sheet | None = None, after: Sheet | None = None) -> None:
+        """A copy within the workbook, named as Excel does; drawings, buttons and notes stay behind.
+
+        UnsupportedWorkbook for a place in another workbook.
+        """
+        document = self.book.document
+        beside = before or after
+        if beside is not None and beside.book.document is not document:
+            raise UnsupportedWorkbook(
+                "不能把工作表直接复制到另一个工作簿。",
+                where=self.part.where,
+                remedy="请在同一工作簿内复制，或在 Excel 中操作。",
+            )
+        position = len(document.sheets)
+        if beside is not None:
+            position = document.sheets.index(beside.part) + (before is None)
+        taken = {entry.name.lower() for entry in document.workbook.sheets()}
+        number = 2
+        while (name := f"{self.name[: 28 - len(str(number))]} ({number})").lower() in taken:
+            number += 1
+        copy_within(document, self.part, position, name)
+
+    def insert_rows(self, at: int, count: int, *, from_below: bool = False) -> None:
+        """Put whole rows before row ``at``; see ``Range.insert``."""
+        insert_rows(self.book.document, self.part, at, count, from_below=from_below)
+
+    @property
+    def notes(self) -> list[Note]:
+        """The notes of the sheet, by rows."""
+        return [Note(self, *place) for place in self.part.notes.places()]
 
     @property
     def index(self) -> int:

@@ -108,7 +108,7 @@ def add_vba_project(document: Document, project: bytes) -> None:
         number += 1
         part = str(folder / f"vbaProject{number}.bin")
     document.add_part(document.main_part, part, project, _VBA_RELATIONSHIP, _VBA_TYPE)
-    document.set_main_type(_MACRO_WORKBOOK, MACRO_SUFFIX)
+    document.become(_MACRO_WORKBOOK, MACRO_SUFFIX)
 
 
 def _kept(name: str, taken: set[str]) -> str:

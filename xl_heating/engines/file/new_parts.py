@@ -9,6 +9,9 @@ from .styles import EMPTY_STYLES
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+COMMENTS_TYPE = _CONTENT + "comments+xml"
+TABLE_TYPE = _CONTENT + "table+xml"
 
 
 def main_namespace(workbook_xml: bytes) -> bytes:
@@ -30,13 +33,23 @@ def sheet_part(workbook_xml: bytes) -> tuple[bytes, str]:
     return xml, _CONTENT + "worksheet+xml"
 
 
-def styles_part(workbook_xml: bytes) -> tuple[str, str]:
-    """Relationship type and content type of the styles."""
+def relationship_type(workbook_xml: bytes, kind: str) -> str:
+    """The type of a relationship to a part of a kind such as ``styles``."""
     strict = is_strict(workbook_xml)
     host = "purl.oclc.org/ooxml" if strict else "schemas.openxmlformats.org"
+    return f"http://{host}/officeDocument/{'' if strict else '2006/'}relationships/{kind}"
+
+
+def styles_part(workbook_xml: bytes) -> tuple[str, str]:
+    """Relationship type and content type of the styles."""
+    return relationship_type(workbook_xml, "styles"), _CONTENT + "styles+xml"
+
+
+def comments_part(workbook_xml: bytes) -> bytes:
+    """A list of notes without any."""
     return (
-        f"http://{host}/officeDocument/{'' if strict else '2006/'}relationships/styles",
-        _CONTENT + "styles+xml",
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="%s">'
+        b"<authors></authors><commentList></commentList></comments>" % main_namespace(workbook_xml)
     )
 
 

@@ -70,6 +70,11 @@ def with_relationship(xml: bytes, kind: str, target: str) -> tuple[bytes, str]:
     return with_element_inside(xml, new), f"rId{number}"
 
 
+def relationship_elements(xml: bytes) -> list[bytes]:
+    """Every relationship of a list, as it is written."""
+    return _RELATIONSHIP.findall(xml)
+
+
 def without_relationship(xml: bytes, identity: str) -> bytes:
     """The part without the relationship of that id."""
     needle = re.compile(rb"""\sId\s*=\s*["']%s["']""" % re.escape(escape_attribute(identity)))

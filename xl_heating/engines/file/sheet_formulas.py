@@ -18,18 +18,13 @@ def expanded_formulas(cells: Iterable[FormulaCell]) -> dict[tuple[int, int], str
     Array formulas and data tables are ``ArrayFormula`` at their first cell.
     """
     cells = list(cells)
-    masters: dict[bytes, tuple[int, int, str]] = {}
-    for cell in cells:  # a member may stand before the cell that holds the text
-        if cell.text and _kind(cell) == b"shared":
-            masters.setdefault(_group(cell), (cell.row, cell.column, unescape(cell.text)))
+    masters = shared_masters(cells)
     found: dict[tuple[int, int], str] = {}
     for cell in cells:
         kind = _kind(cell)
-        if kind == b"shared" and _group(cell) in masters:
-            if cell.text:
-                masters[_group(cell)] = (cell.row, cell.column, unescape(cell.text))
-            row, column, text = masters[_group(cell)]
-            found[cell.row, cell.column] = "=" + moved_formula(text, cell.row - row, cell.column - column)
+        if master := masters.get((cell.row, cell.column)):
+            text = moved_formula(unescape(master.text), cell.row - master.row, cell.column - master.column)
+            found[cell.row, cell.column] = "=" + text
         elif kind == b"array":
             found[cell.row, cell.column] = ArrayFormula("=" + unescape(cell.text), _ref(cell))
         elif kind == b"dataTable":
@@ -37,6 +32,26 @@ def expanded_formulas(cells: Iterable[FormulaCell]) -> dict[tuple[int, int], str
             found[cell.row, cell.column] = ArrayFormula(f"=TABLE({','.join(inputs)})", _ref(cell))
         else:
             found[cell.row, cell.column] = "=" + unescape(cell.text)
+    return found
+
+
+def shared_masters(cells: Iterable[FormulaCell]) -> dict[tuple[int, int], FormulaCell]:
+    """(row, column) of each cell of a shared formula -> the cell that holds its text.
+
+    A member may stand before that cell, and a group's number may be used again further down.
+    """
+    shared = [cell for cell in cells if _kind(cell) == b"shared"]
+    current: dict[bytes, FormulaCell] = {}
+    for cell in shared:
+        if cell.text:
+            current.setdefault(_group(cell), cell)
+    found = {}
+    for cell in shared:
+        group = _group(cell)
+        if cell.text:
+            current[group] = cell
+        if group in current:
+            found[cell.row, cell.column] = current[group]
     return found
 
 

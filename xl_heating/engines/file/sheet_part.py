@@ -1,105 +1,49 @@
-"""One worksheet: read from its part when first asked for, with the changes made since kept beside it."""
+"""One worksheet with the changes made since it was read, which are put into its text when it is saved."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from xl_heating.errors import CellNotWritable, DamagedWorkbook, UnsupportedWorkbook
+from xl_heating.errors import CellNotWritable
 
-from .addresses import COLUMN_NUMBER, Rect, cell_name, parse_rect, rect_name
+from .addresses import Rect, cell_name, parse_rect, rect_name
 from .cell_values import ArrayFormula, Cached, Formula, shown, to_cell, to_row
-from .dates import to_serial
-from .formula_cells import FormulaCells, ResultColumn
+from .formula_cells import ResultColumn
 from .guards import Guard, Guards, Header, Merge
-from .sheet_formulas import expanded_formulas, formula_groups
-from .sheet_patch import SheetPatcher, column_styles, row_style
-from .sheet_scan import FormulaCell, RowSpan, SheetReader
+from .notes import SheetNotes
+from .sheet_formulas import formula_groups
+from .sheet_layout import HIGHEST, WIDEST, Layout, checked
+from .sheet_patch import SheetPatcher
+from .sheet_tail import cells_end
+from .stored_sheet import StoredSheet
 from .tables import TablePart, with_longer_rules
-from .xml_text import REPAIR, attribute, check_xml, expand_cdata, mask_comments, root_prefix, whole_number
 
 if TYPE_CHECKING:
     from .document import Document
 
-MAX_CELLS_AT_ONCE = 30_000_000
-
 _UNCHANGED = Cached(None)
 
-# What has to be read again once the text has changed.
-_READ_FROM_XML = (
-    "reader", "_grid", "_row_spans", "_stored_bounds", "formula_cells", "_formula_cells",
-    "_stored_formulas", "_guards", "merges", "hidden_rows",
-    "_row_styles", "hidden_columns", "_column_styles",
-)  # fmt: skip
 
-
-class SheetPart:
-    """Values, formulas, formats and tables of one worksheet of a document."""
+class SheetPart(StoredSheet):
+    """Values, formulas, formats, layout, notes and tables of one worksheet of a document, as they are now."""
 
     def __init__(self, document: Document, name: str, part: str, state: str) -> None:
-        self._document = document
-        self.name = name
-        self.part = part
-        self.state = state
+        super().__init__(document, name, part, state)
         self._values: dict[int, dict[int, Any]] = {}
-        self._formats: dict[int, dict[int, str | int]] = {}
+        self._formats: dict[int, dict[int, int]] = {}
         self._rules: list[tuple[Rect, int]] = []  # table bodies that grew: old body, new last row
+        self._layout = Layout()
         self.formulas_changed = False
         self.recalculated = 0  # how many results the last save changed
-
-    @property
-    def where(self) -> str:
-        return f"{self._document.name} 工作表“{self.name}”"
-
-    @cached_property
-    def xml(self) -> bytes:
-        data = self._document.part(self.part)
-        check_xml(data, where=self.where)
-        return data
-
-    @cached_property
-    def reader(self) -> SheetReader:
-        return self._reader(lambda: self._document.styles.date_styles)
-
-    def _reader(self, date_styles: Callable[[], frozenset[bytes]]) -> SheetReader:
-        text = mask_comments(self.xml)
-        if b"<![CDATA[" in text:
-            text = expand_cdata(text)
-        return SheetReader(
-            text,
-            root_prefix(self.xml),
-            strings=lambda: self._document.strings,
-            date_styles=date_styles,
-            date1904=self._document.date1904,
-            where=self.where,
-        )
-
-    @cached_property
-    def _grid(self) -> dict[int, list[Any]]:
-        return self.reader.values()
-
-    @cached_property
-    def _row_spans(self) -> dict[int, RowSpan]:
-        spans: dict[int, RowSpan] = {}
-        last = 0
-        for number, span in self.reader.rows():
-            if number <= last:
-                raise DamagedWorkbook(
-                    "工作表的行号重复或倒序，不能安全改写。", where=self.where, remedy=REPAIR
-                )
-            spans[number] = span
-            last = number
-        return spans
 
     # Reading
 
     def read(self, rect: Rect) -> list[list[Any]]:
         """Values of a rectangle, row by row; changes not saved yet included."""
-        self._refuse_giant(rect)
-        grid, width = self._grid, rect.right - rect.left + 1
+        self.refuse_giant(rect)
+        grid, width = self.grid, rect.right - rect.left + 1
         rows: list[list[Any]] = []
         for number in range(rect.top, rect.bottom + 1):
             stored = grid.get(number)
@@ -118,31 +62,10 @@ class SheetPart:
     def value(self, row: int, column: int) -> Any:
         return self.read(Rect(row, column, row, column))[0][0]
 
-    def _refuse_giant(self, rect: Rect) -> None:
-        if rect.cells > MAX_CELLS_AT_ONCE:
-            raise CellNotWritable(
-                f"一次处理 {rect.cells} 个单元格，范围过大。",
-                where=self.where,
-                remedy="请改用已用区域（used_range）或更小的范围。",
-            )
-
-    @cached_property
-    def _stored_bounds(self) -> Rect | None:
-        """The rectangle of the cells in the file, those with only a format included."""
-        rows = [number for number, row in self._grid.items() if row]
-        if not rows:
-            return None
-        width = max(map(len, self._grid.values()))
-        p = re.escape(self.reader.prefix)
-        first_cells = re.compile(rb'<%srow(?:\s[^>]*)?>\s*<%sc r="([A-Z]+)' % (p, p))
-        firsts = set(first_cells.findall(self.reader.text, self.reader.data_start))
-        left = min((COLUMN_NUMBER[letters.decode()] for letters in firsts), default=1)
-        return Rect(min(rows), left, max(rows), width)
-
     @property
     def used(self) -> Rect:
         """The used range as Excel counts it: every cell with a value, a formula or a format of its own."""
-        corners = [] if self._stored_bounds is None else [self._stored_bounds]
+        corners = [] if self.stored_bounds is None else [self.stored_bounds]
         for number, changed in self._values.items():
             columns = [column for column, value in changed.items() if value is not None]
             if columns:
@@ -154,27 +77,9 @@ class SheetPart:
         tops, lefts, bottoms, rights = zip(*corners, strict=True)
         return Rect(min(tops), min(lefts), max(bottoms), max(rights))
 
-    @cached_property
-    def formula_cells(self) -> FormulaCells | None:
-        """The file's formula cells all at once; None for a sheet that has to go the general way."""
-        return FormulaCells.of(self.reader) if self.reader.text is self.xml else None
-
-    @property
-    def strings(self) -> list[str]:
-        """The workbook's shared strings."""
-        return self._document.strings
-
-    @cached_property
-    def _formula_cells(self) -> list[FormulaCell]:
-        return self.reader.formulas()
-
-    @cached_property
-    def _stored_formulas(self) -> dict[tuple[int, int], str]:
-        return expanded_formulas(self._formula_cells)
-
     def formulas(self) -> dict[tuple[int, int], str]:
         """(row, column) -> formula with ``=``, for all cells that have one now."""
-        found: dict[tuple[int, int], str] = dict(self._stored_formulas)
+        found: dict[tuple[int, int], str] = dict(self.stored_formulas)
         for number, changed in self._values.items():
             for column, value in changed.items():
                 if type(value) is Formula:
@@ -192,94 +97,49 @@ class SheetPart:
         value = self._values.get(row, {}).get(column, _UNCHANGED)
         if type(value) is Formula:
             return "=" + value.text
-        return self._stored_formulas.get((row, column)) if type(value) is Cached else None
-
-    @cached_property
-    def merges(self) -> list[Rect]:
-        tags = re.findall(rb"<%smergeCell\s([^>]*)>" % re.escape(self.reader.prefix), self.reader.text)
-        found = (parse_rect((attribute(tag, b"ref") or b"").decode()) for tag in tags)
-        return [rect for rect in found if rect is not None and rect.cells > 1]
-
-    @cached_property
-    def hidden_rows(self) -> frozenset[int]:
-        text = self.reader.text
-        if b"hidden" not in text:
-            return frozenset()
-        return frozenset(
-            number
-            for number, span in self.reader.rows()
-            if attribute(text[span.start : span.body_start], b"hidden") in (b"1", b"true")
-        )
-
-    @cached_property
-    def hidden_columns(self) -> frozenset[int]:
-        found: set[int] = set()
-        for tag, columns in self.reader.column_groups():
-            if attribute(tag, b"hidden") in (b"1", b"true"):
-                found.update(columns)
-        return frozenset(found)
-
-    @cached_property
-    def tables(self) -> list[TablePart]:
-        parts = [r.target for r in self._document.relationships(self.part) if r.kind == "table"]
-        tables = []
-        for part in parts:
-            xml = self._document.part(part)
-            check_xml(xml, where=self.where)
-            tables.append(TablePart(part, xml, where=self.where))
-        return tables
+        return self.stored_formulas.get((row, column)) if type(value) is Cached else None
 
     def style(self, row: int, column: int) -> int:
-        """The number of a cell's format: its own, or else its row's or column's."""
-        if row not in self._row_styles:
-            self._row_styles[row] = self._read_row_styles(row)
-        own, of_row = self._row_styles[row]
-        style = own.get(column, of_row)
-        return self._column_styles.get(column, 0) if style is None else style
+        """The number of a cell's format."""
+        wanted = self._formats.get(row, {}).get(column)
+        return self.stored_style(row, column) if wanted is None else wanted
 
-    def _read_row_styles(self, row: int) -> tuple[dict[int, int], int | None]:
-        """Formats of the cells in the file by column, and that of the row, if it has one."""
-        span = self._row_spans.get(row)
-        if span is None:
-            return {}, None
-        text = self.reader.text
-        cells = self.reader.cells(text[span.body_start : span.body_end])
-        own = {cell.column: whole_number(cell.style or b"0") for cell in cells}
-        return own, row_style(text[span.start : span.body_start])
-
-    @cached_property
-    def _row_styles(self) -> dict[int, tuple[dict[int, int], int | None]]:
-        return {}
-
-    @cached_property
-    def _column_styles(self) -> dict[int, int]:
-        return column_styles(self.reader)
+    def styles(self, rect: Rect) -> set[int]:
+        """The numbers of all formats in a rectangle."""
+        self.refuse_giant(rect)
+        columns = range(rect.left, rect.right + 1)
+        return {self.style(row, column) for row in range(rect.top, rect.bottom + 1) for column in columns}
 
     def number_format(self, row: int, column: int) -> str:
-        wanted = self._formats.get(row, {}).get(column)
-        if isinstance(wanted, str):
-            return wanted
-        style = self.style(row, column) if wanted is None else wanted
-        return self._document.styles.number_format(style)
+        return self._document.styles.number_format(self.style(row, column))
+
+    @property
+    def merges(self) -> list[Rect]:
+        return self.stored_merges if self._layout.merges is None else self._layout.merges
+
+    def row_height(self, row: int) -> float:
+        """Points; 0 for a hidden row."""
+        height = self._layout.heights.get(row)
+        return self.stored_height(row) if height is None else height
+
+    def column_width(self, column: int) -> float:
+        """Characters; 0 for a hidden column."""
+        width = self._layout.widths.get(column)
+        return self.stored_width(column) if width is None else width
 
     # Writing
 
     @cached_property
     def _guards(self) -> Guards:
-        if b"<![CDATA[" in self.xml:
-            raise UnsupportedWorkbook(
-                "工作表用了少见的 CDATA 写法，不能保证原样改写。",
-                where=self.where,
-                remedy="请用 Excel 或 WPS 打开后另存，再试。",
-            )
+        self.refuse_unusual()
         guards: list[Guard] = [Merge(rect) for rect in self.merges]
         guards += [Header(t.header, t.name, t.columns) for t in self.tables if t.header is not None]
-        return Guards([*guards, *formula_groups(self._formula_cells)])
+        return Guards([*guards, *formula_groups(self.single_formulas)])
 
     def write(self, rect: Rect, rows: Sequence[Sequence[Any]]) -> None:
         """Set the cells of a rectangle to values or ``Formula``s; all of them, or none on an error."""
         self._document.refuse_read_only()
-        self._refuse_giant(rect)
+        self.refuse_giant(rect)
         date1904 = self._document.date1904
         try:
             ready = [to_row(row, date1904) for row in rows]
@@ -301,28 +161,10 @@ class SheetPart:
                     return cell_name(number, column)
         return rect_name(rect)
 
-    def results(self) -> dict[tuple[int, int], Any]:
-        """What the formulas of the file show, as it is stored: dates are numbers, None where nothing is."""
-        if not self._stored_formulas:
-            return {}
-        grid = self._reader(frozenset).values()
-        found: dict[tuple[int, int], Any] = {}
-        for place, formula in self._stored_formulas.items():
-            rect = parse_rect(formula.ref) if isinstance(formula, ArrayFormula) else None
-            area = rect or Rect(*place, *place)
-            for row in range(area.top, area.bottom + 1):
-                cells = grid.get(row, [])
-                for column in range(area.left, area.right + 1):
-                    value = cells[column - 1] if column <= len(cells) else None
-                    if isinstance(value, dt.datetime):  # a date written out, as strict workbooks may have
-                        value = to_serial(value, self._document.date1904)
-                    found[row, column] = value
-        return found
-
     def write_cached(self, values: dict[tuple[int, int], Any]) -> None:
         """Set the results of formulas, leaving the formulas as they are."""
         self._document.refuse_read_only()
-        stored = self._stored_formulas
+        stored = self.stored_formulas
         arrays = [
             rect
             for formula in stored.values()
@@ -371,13 +213,92 @@ class SheetPart:
             remedy="请把计算结果写给含公式的单元格。",
         )
 
-    def set_number_format(self, rect: Rect, code: str) -> None:
+    # Formats and layout
+
+    def restyle(self, rect: Rect, change: Callable[[int], int]) -> None:
+        """Give each cell of a rectangle the format that ``change`` makes of its own."""
         self._document.refuse_read_only()
-        self._refuse_giant(rect)
+        self.refuse_giant(rect)
         _ = self._guards  # refuses a sheet that cannot be patched
+        made: dict[int, int] = {}
         columns = range(rect.left, rect.right + 1)
         for number in range(rect.top, rect.bottom + 1):
-            self._formats.setdefault(number, {}).update(dict.fromkeys(columns, code))
+            formats = self._formats.setdefault(number, {})
+            for column in columns:
+                old = formats.get(column)
+                if old is None:
+                    old = self.stored_style(number, column)
+                if old not in made:
+                    made[old] = change(old)
+                formats[column] = made[old]
+
+    def set_number_format(self, rect: Rect, code: str) -> None:
+        self.restyle(rect, lambda style: self._document.styles.with_format(style, code))
+
+    def set_row_height(self, rect: Rect, height: float) -> None:
+        """Points for every row of a rectangle; 0 hides them."""
+        self._document.refuse_read_only()
+        self.refuse_unusual()
+        height = checked(height, HIGHEST, "行高", self.where)
+        self._layout.heights.update(dict.fromkeys(range(rect.top, rect.bottom + 1), height))
+
+    def set_column_width(self, rect: Rect, width: float) -> None:
+        """Characters for every column of a rectangle; 0 hides them."""
+        self._document.refuse_read_only()
+        self.refuse_unusual()
+        width = checked(width, WIDEST, "列宽", self.where)
+        self._layout.widths.update(dict.fromkeys(range(rect.left, rect.right + 1), width))
+
+    def merge(self, rect: Rect) -> None:
+        """Make one cell of a rectangle; of several values the first one, by rows, is kept, as in Excel."""
+        self._document.refuse_read_only()
+        met = [merge for merge in self.merges if merge.meets(rect)]
+        partly = next((merge for merge in met if not rect.covers(merge)), None)
+        table = next((table for table in self.tables if table.rect.meets(rect)), None)
+        if partly is not None or table is not None:
+            other = f"表格“{table.name}”" if table else f"已合并的 {rect_name(partly or rect)}"
+            raise CellNotWritable(
+                f"不能合并 {rect_name(rect)}：与{other}相交。",
+                where=self.where,
+                remedy="请换一个范围，或先取消原有的合并。",
+            )
+        if rect.cells == 1:
+            return
+        self.unmerge(rect)
+        filled = self._filled(rect)
+        if filled:
+            width = rect.right - rect.left + 1
+            block: list[list[Any]] = [[None] * width for _ in range(rect.bottom - rect.top + 1)]
+            first = min(filled)
+            text = self.formula(*first)
+            block[0][0] = self.value(*first) if text is None else Formula(text[1:])
+            if set(filled) != {(rect.top, rect.left)}:
+                self.write(rect, block)
+        self._layout.merges = [*self.merges, rect]
+        self._guards.add(Merge(rect))
+
+    def _filled(self, rect: Rect) -> list[tuple[int, int]]:
+        return [
+            (rect.top + r, rect.left + c)
+            for r, row in enumerate(self.read(rect))
+            for c, value in enumerate(row)
+            if value is not None
+        ]
+
+    def unmerge(self, rect: Rect) -> None:
+        """Undo every merge that has a cell in a rectangle."""
+        self._document.refuse_read_only()
+        kept = [merge for merge in self.merges if not merge.meets(rect)]
+        _ = self._guards  # refuses a sheet that cannot be patched
+        if len(kept) != len(self.merges):
+            self._layout.merges = kept
+            self.__dict__.pop("_guards", None)
+
+    @cached_property
+    def notes(self) -> SheetNotes:
+        return SheetNotes(self._document, self)
+
+    # Tables
 
     def resize_table(self, table: TablePart, rect: Rect) -> None:
         """Grow or shrink a table; its formats, conditional formats and validations follow it down."""
@@ -420,35 +341,32 @@ class SheetPart:
                 if style and not self.style(row, column):
                     self._formats.setdefault(row, {}).setdefault(column, style)
 
+    # Saving
+
     @property
     def changed(self) -> bool:
-        return bool(self._values or self._formats or self._rules)
+        return bool(self._values or self._formats or self._rules) or self._layout.changed
 
     def patched(self) -> bytes:
         """The part with all changes in place; the very same bytes when nothing differs."""
         if not self.changed:
             return self.xml
         patcher = SheetPatcher(self.reader, self.xml, self._document.styles, self._document.date1904)
-        xml = patcher.patched(self._values, self._formats, self._row_spans)
+        xml = patcher.patched(self._values, self._formats, self.row_spans)
         self.formulas_changed = patcher.formulas_changed
         self.recalculated = patcher.recalculated
         for old, bottom in self._rules:
-            name = self.reader.prefix + b"sheetData"
-            start = max(xml.rfind(b"</" + name + b">"), xml.rfind(b"<" + name + b"/>"))
-            xml = with_longer_rules(xml, start, old, bottom)
-        return xml
+            xml = with_longer_rules(xml, cells_end(xml, self.reader.prefix), old, bottom)
+        return self._layout.applied(self.reader_of(xml), xml) if self._layout.changed else xml
 
     def replace(self, xml: bytes) -> None:
         """Give the sheet another text, to be saved, in which its cells are as they were."""
         self._document.refuse_read_only()
         self._document.replace_part(self.part, xml)
-        values, formats, rules = self._values, self._formats, self._rules
-        self.settle(xml)
-        self._values, self._formats, self._rules = values, formats, rules
+        self.give_text(xml)
 
     def settle(self, xml: bytes) -> None:
         """Start anew from the text that was saved."""
-        self.xml = xml
+        self.give_text(xml)
         self._values, self._formats, self._rules = {}, {}, []
-        for name in _READ_FROM_XML:
-            self.__dict__.pop(name, None)
+        self._layout = Layout()

@@ -32,9 +32,9 @@ _NUMBER_KINDS = frozenset((b"", b"n"))
 _FORMATLESS = frozenset((float, str, bool, type(None), CellError, Formula, Cached))
 _KEEP = object()  # a cell of which only the format changes
 
-# What a row may ask for: a value by column, and a number format (code) or style (number) by column.
+# What a row may ask for: a value by column, and the number of a cell format by column.
 Values = Mapping[int, Any]
-Formats = Mapping[int, "str | int"]
+Formats = Mapping[int, int]
 
 
 class SheetPatcher:
@@ -143,14 +143,12 @@ class SheetPatcher:
         self._widened |= bool(cells)
         return "".join(cells)
 
-    def _styled(self, style: int, value: Any, wanted: str | int | None) -> int:
+    def _styled(self, style: int, value: Any, wanted: int | None) -> int:
         """The format that a cell of format ``style`` needs for a value and a wish."""
         if wanted is None and type(value) in _FORMATLESS:
             return style
-        if isinstance(wanted, int):
+        if wanted is not None:
             style = wanted
-        elif wanted is not None:
-            style = self._styles.with_format(style, wanted)
         number = default_format(value)
         if number is not None:
             fits = self._styles.is_date if isinstance(value, dt.date) else self._styles.shows_time

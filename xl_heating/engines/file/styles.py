@@ -98,6 +98,7 @@ class Styles:
         self.changed = False
         self._copies: dict[tuple[int, str], int] = {}
         self._dates: dict[int, bool] = {}
+        self._elements: dict[bytes, tuple[bytes, list[bytes]]] = {}
 
     @cached_property
     def _prefix(self) -> bytes:
@@ -175,7 +176,7 @@ class Styles:
             self._start_anew()
         number = self.format_number(code)
         formats = self._formats
-        base = formats[style] if style < len(formats) else b'<%sxf numFmtId="0"/>' % self._prefix
+        base = self.format(style)
         head, rest = base[: base.index(b">") + 1], base[base.index(b">") + 1 :]
         head = set_attribute(set_attribute(head, b"numFmtId", str(number)), b"applyNumberFormat", "1")
         new = head + rest
@@ -191,16 +192,44 @@ class Styles:
         if self._section(b"cellXfs") is None:
             self._start_anew()
 
+    def format(self, style: int) -> bytes:
+        """The ``xf`` of a cell format as it is written; a plain one for a number that there is not."""
+        formats = self._formats
+        return formats[style] if 0 <= style < len(formats) else b'<%sxf numFmtId="0"/>' % self._prefix
+
+    def elements(self, section: bytes) -> list[bytes]:
+        """The fonts, fills, borders, … in order, as they are written."""
+        known = self._elements.get(section)
+        if known is None or known[0] is not self.xml:
+            span = self._section(section)
+            found = children(masked(self.xml), *span) if span else []
+            known = self._elements[section] = self.xml, [self.xml[c.start : c.end] for c in found]
+        return known[1]
+
+    def element(self, section: bytes, number: int) -> bytes:
+        """One of them; nothing for a number that there is not."""
+        found = self.elements(section)
+        return found[number] if 0 <= number < len(found) else b""
+
+    def without_prefix(self, element: bytes) -> bytes:
+        """An element with plain names, as ``append`` takes it."""
+        return re.sub(rb"<(/?)" + re.escape(self._prefix), rb"<\1", element) if self._prefix else element
+
+    def find_or_append(self, section: bytes, element: bytes) -> int:
+        """The number of an element that reads the same, which is added when there is none."""
+        written = self._with_prefix(element)
+        known = self.elements(section)
+        return known.index(written) if written in known else self.append(section, element)
+
+    def _with_prefix(self, element: bytes) -> bytes:
+        return re.sub(rb"<(/?)(?=\w)", rb"<\1" + self._prefix, element) if self._prefix else element
+
     def append(self, section: bytes, element: bytes) -> int:
         """Add a font, fill, border, cell format or conditional format without prefixes; its number."""
         if self._section(section) is None:
             self._open_section(section)
-        span = self._section(section)
-        assert span is not None
-        number = len(children(masked(self.xml), *span))
-        if self._prefix:
-            element = re.sub(rb"<(/?)(?=\w)", rb"<\1" + self._prefix, element)
-        self._append(section, element)
+        number = len(self.elements(section))
+        self._append(section, self._with_prefix(element))
         for name in ("_formats", "date_styles"):
             self.__dict__.pop(name, None)
         return number

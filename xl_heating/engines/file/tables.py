@@ -7,6 +7,7 @@ import re
 from xl_heating.errors import CellNotWritable, DamagedWorkbook
 
 from .addresses import Rect, parse_rect, rect_name
+from .row_shift import RowInsertion
 from .xml_text import (
     REPAIR,
     attribute,
@@ -58,6 +59,23 @@ class TablePart:
     def body(self) -> Rect | None:
         top, bottom = self.rect.top + self.header_rows, self.rect.bottom - self.totals_rows
         return self.rect._replace(top=top, bottom=bottom) if top <= bottom else None
+
+    def replace(self, xml: bytes) -> None:
+        """Read from another text from now on."""
+        self.xml = xml
+        self._read()
+
+    def moved(self, xml: bytes, insertion: RowInsertion) -> bytes:
+        """The part ``xml`` of this table after new rows came into its sheet."""
+
+        def change(match: re.Match[bytes]) -> bytes:
+            ref = (attribute(match[0], b"ref") or b"").decode()
+            new = insertion.reference(ref)
+            return match[0] if new == ref else set_attribute(match[0], b"ref", new)
+
+        xml = _PLACED.sub(change, xml)
+        rect = insertion.rect(self.rect)
+        return self._with_filter(xml, rect) if self.totals_rows and rect != self.rect else xml
 
     def resize(self, rect: Rect, new_headers: list[str]) -> None:
         """Give the table another range with the same header row; ``new_headers`` name added columns."""
@@ -111,6 +129,7 @@ class TablePart:
         return xml[: section.start()] + set_attribute(section[0], b"count", str(width)) + xml[section.end() :]
 
 
+_PLACED = re.compile(rb"<(?:\w+:)?(?:table|autoFilter|sortState|sortCondition)\s[^>]*>")
 _REFERENCES = re.compile(
     rb"""(<(?:\w+:)?(?:conditionalFormatting|dataValidation)\s[^>]*?\bsqref\s*=\s*["'])([^"']*)"""
     rb"""|(<(?:\w+:)?sqref>)([^<]*)"""

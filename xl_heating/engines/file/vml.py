@@ -125,21 +125,36 @@ def _with_block(xml: bytes, block: int) -> bytes:
 
 def with_buttons(xml: bytes, buttons: Sequence[VmlButton], *, where: str) -> bytes:
     """The drawing with form buttons as its last shapes."""
+    layer = len(_CLIENT.findall(xml)) + 1
+    shapes = [_shape(button, layer + at) for at, button in enumerate(buttons)]
+    remedy = "请用 --sheet 指定另一个工作表，或在 Excel 中打开并另存后再试。"
+    return with_shapes(xml, shapes, (b"_x0000_t201", _BUTTON_TYPE), where=where, remedy=remedy)
+
+
+def with_shapes(
+    xml: bytes,
+    shapes: Sequence[bytes],
+    kind: tuple[bytes, bytes],
+    *,
+    where: str,
+    remedy: str = "请在 Excel 中打开并另存后再试。",
+) -> bytes:
+    """The drawing with further shapes, whose type, by its id and element, is defined first if need be."""
     end = xml.rfind(b"</xml>")
     if end < 0 or not _is_utf8(xml):
         raise UnsupportedWorkbook(
-            "工作表中已有的批注或控件写法少见，不能在旁边安全地添加按钮。",
+            "工作表中已有的批注或控件写法少见，不能在旁边安全地添加按钮或批注。",
             where=where,
-            remedy="请用 --sheet 指定另一个工作表，或在 Excel 中打开并另存后再试。",
+            remedy=remedy,
         )
-    layer = len(_CLIENT.findall(xml)) + 1
-    shapes = [_shape(button, layer + at) for at, button in enumerate(buttons)]
-    if b'id="_x0000_t201"' not in xml:
-        shapes.insert(0, _BUTTON_TYPE)
+    added = list(shapes)
+    identity, definition = kind
+    if b'id="%s"' % identity not in xml:
+        added.insert(0, definition)
     start = xml[: xml.find(b">", xml.find(b"<xml")) + 1]
     if not all(re.search(rb"""\sxmlns:%s\s*=\s*["']%s["']""" % pair, start) for pair in _NAMESPACES):
-        shapes = [_with_namespaces(shape) for shape in shapes]
-    return xml[:end] + b"".join(shapes) + xml[end:]
+        added = [_with_namespaces(shape) for shape in added]
+    return xml[:end] + b"".join(added) + xml[end:]
 
 
 def _with_namespaces(shape: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -117,12 +117,13 @@ class WorkbookXml:
             return
         self._insert(b'<%scalcPr fullCalcOnLoad="1"/>' % self.prefix, _AFTER_NAMES[1:])
 
-    def set_name(self, name: str, refers_to: str, sheet: int | None = None) -> None:
+    def set_name(self, name: str, refers_to: str, sheet: int | None = None, *, hidden: bool = False) -> None:
         """Define a name anew or for the first time; names go in alphabetical order.
 
         It belongs to the whole workbook, or to the sheet of that index, as print titles do.
         """
         local = b"" if sheet is None else b' localSheetId="%d"' % sheet
+        local += b' hidden="1"' if hidden else b""
         text = b'<%(p)sdefinedName name="%(n)s"%(l)s>%(r)s</%(p)sdefinedName>' % {
             b"p": self.prefix,
             b"l": local,
@@ -147,6 +148,15 @@ class WorkbookXml:
         following = next(later, None)
         at = following.start() if following else section.end() - len(b"</definedNames>" + self.prefix)
         self.xml = self.xml[:at] + text + self.xml[at:]
+
+    def change_names(self, change: Callable[[str], str]) -> None:
+        """Change what every defined name refers to."""
+        for match in reversed(self._name_elements()):
+            start, end = match[0].index(b">") + 1, match[0].rindex(b"</")
+            text = unescape(match[0][start:end])
+            new = change(text)
+            if new != text:
+                self._replace(match, match[0][:start] + escape(new).encode() + match[0][end:])
 
     def delete_name(self, name: str, sheet: int | None) -> None:
         for match in self._name_elements():
@@ -186,13 +196,37 @@ class WorkbookXml:
         if position < len(tags):
             self._shift_indexes(position)
 
-    def _shift_indexes(self, position: int) -> None:
+    def rename_sheet(self, position: int, name: str) -> None:
+        tag = self._sheet_tags()[position]
+        self._replace(tag, set_attribute(tag[0], b"name", name))
+
+    def remove_sheet(self, position: int) -> None:
+        """Take a sheet away with the names that belong to it; indexes of others move along."""
+        for match in reversed(self._name_elements()):
+            if int_attribute(match[0][: match[0].index(b">")], b"localSheetId", -1) == position:
+                self._replace(match, b"")
+        section = self._element(b"definedNames", content=True)
+        if section and not self._name_elements():
+            self._replace(section, b"")
+        self._replace(self._sheet_tags()[position], b"")
+        self._shift_indexes(position, -1)
+        shown = [entry.state == "visible" for entry in self.sheets()]
+        view = self._element(b"workbookView")
+        active = int_attribute(view[0], b"activeTab") if view else 0
+        if view and not (active < len(shown) and shown[active]):
+            first = str(shown.index(True))
+            tag = set_attribute(view[0], b"activeTab", first)
+            if attribute(tag, b"firstSheet") is not None:
+                tag = set_attribute(tag, b"firstSheet", "0")
+            self._replace(view, tag)
+
+    def _shift_indexes(self, position: int, by: int = 1) -> None:
         def shifted(match: re.Match[bytes]) -> bytes:
             tag = match[0]
             for name in (b"localSheetId", b"activeTab", b"firstSheet"):
                 value = int_attribute(tag, name, -1)
-                if value >= position:
-                    tag = set_attribute(tag, name, str(value + 1))
+                if value >= position + (by < 0):
+                    tag = set_attribute(tag, name, str(value + by))
             return tag
 
         pattern = rb"<%s(?:definedName|workbookView)\s[^>]*>" % re.escape(self.prefix)
