@@ -50,6 +50,15 @@ class Sheet(FileSheet):
                 raise ValueError(value)
 
     @property
+    def visible(self) -> bool:
+        return self.part.state == "visible"
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        """Nothing is seen of a hidden sheet; the last one that is seen stays, as Calc has it."""
+        self.api.IsVisible = bool(value)
+
+    @property
     def notes(self) -> list[Note]:
         return notes_of(self)
 

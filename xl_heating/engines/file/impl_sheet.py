@@ -19,7 +19,7 @@ from .impl_tables import Tables
 from .row_insertion import insert_rows
 from .sheet_copies import copy_within
 from .sheet_part import SheetPart
-from .sheet_references import delete_sheet, rename_sheet
+from .sheet_references import delete_sheet, rename_sheet, show_sheet
 
 if TYPE_CHECKING:
     from .impl_book import Book
@@ -90,6 +90,12 @@ class Sheet(base_classes.Sheet):
     @property
     def visible(self) -> bool:
         return self.part.state == "visible"
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        """Nothing is seen of a hidden sheet; UnsupportedWorkbook for the last one that is."""
+        if value != self.visible:
+            show_sheet(self.book.document, self.part, visible=value)
 
     @property
     def names(self) -> Names:

@@ -116,6 +116,17 @@ def delete_sheet(document: Document, sheet: SheetPart) -> None:
     document.drop_kind("calcChain")
 
 
+def show_sheet(document: Document, sheet: SheetPart, *, visible: bool) -> None:
+    """Hide a sheet or show it again; UnsupportedWorkbook for the last one that is seen."""
+    document.refuse_read_only()
+    state = "visible" if visible else "hidden"
+    entries = document.workbook.sheets()
+    if not visible and not any(each.state == "visible" for each in entries if each.name != sheet.name):
+        raise _refused(sheet, "工作簿至少要有一张可见的工作表", "请先显示另一张工作表。")
+    document.workbook.hide_sheet(_position(document, sheet), state)
+    sheet.state = state
+
+
 def _position(document: Document, sheet: SheetPart) -> int:
     return [entry.name for entry in document.workbook.sheets()].index(sheet.name)
 

@@ -200,6 +200,12 @@ class WorkbookXml:
         tag = self._sheet_tags()[position]
         self._replace(tag, set_attribute(tag[0], b"name", name))
 
+    def hide_sheet(self, position: int, state: str) -> None:
+        """``visible``, ``hidden`` or ``veryHidden``."""
+        tag = self._sheet_tags()[position]
+        self._replace(tag, set_attribute(tag[0], b"state", state))
+        self._look_at_a_visible_sheet()
+
     def remove_sheet(self, position: int) -> None:
         """Take a sheet away with the names that belong to it; indexes of others move along."""
         for match in reversed(self._name_elements()):
@@ -210,6 +216,9 @@ class WorkbookXml:
             self._replace(section, b"")
         self._replace(self._sheet_tags()[position], b"")
         self._shift_indexes(position, -1)
+        self._look_at_a_visible_sheet()
+
+    def _look_at_a_visible_sheet(self) -> None:
         shown = [entry.state == "visible" for entry in self.sheets()]
         view = self._element(b"workbookView")
         active = int_attribute(view[0], b"activeTab") if view else 0
