@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from excel_calls import area, column, f
 
 from xl_heating.functions import CellError
-from xl_heating.recalculation.excel import FUNCTIONS
-from xl_heating.recalculation.vectors import Area, CellValue, NotCovered, Omitted, Vector, Windows, vector
-
-
-def f(name: str, *arguments: object) -> list[CellValue]:
-    """A function's answers; a list is a value for each row, anything else one for all."""
-    given = [each if isinstance(each, Area | Windows | Omitted) else column(each) for each in arguments]
-    rows = max([len(each) for each in given if isinstance(each, Vector)], default=1)
-    return FUNCTIONS[name].evaluate(given, rows).values()
-
-
-def column(values: object) -> Vector:
-    cells = values if isinstance(values, list) else [values]
-    return vector([float(cell) if type(cell) is int else cell for cell in cells])
-
-
-def area(*columns: list[object], height: int | None = None) -> Area:
-    return Area(tuple(map(column, columns)), height or len(columns[0]))
-
+from xl_heating.recalculation.vectors import Area, NotCovered, Windows
 
 VALUE, NA, DIV0 = CellError.VALUE, CellError.NA, CellError.DIV0
 STREETS = ["Abc", "abd", None, "5", 5, "", True, NA, 7.5, "a*c"]

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from excel_calls import column
 
 from xl_heating.functions import CellError
 from xl_heating.recalculation.excel import operate, percent, prefix
-from xl_heating.recalculation.vectors import CellValue, Vector, vector
-
-
-def column(values: object) -> Vector:
-    cells = values if isinstance(values, list) else [values]
-    return vector([float(cell) if type(cell) is int else cell for cell in cells])
-
+from xl_heating.recalculation.vectors import CellValue
 
 VALUE, NA, DIV0, NUM = CellError.VALUE, CellError.NA, CellError.DIV0, CellError.NUM
 
