@@ -42,6 +42,7 @@ class TableWriter:
         self._updates: list[tuple[int, list[int], list[Any]]] = []
         self._appended: list[tuple[int, dict[int, list[Any]]]] = []
         self._growth = Growth(range(0), 0, 0)
+        self._applied = False
 
     def has(self, field: str) -> bool:
         """Whether the table has a column for that field that may be written: no column of formulas."""
@@ -57,7 +58,7 @@ class TableWriter:
 
     @property
     def inserts(self) -> int:
-        """How many rows `apply` inserts."""
+        """How many rows `apply` inserts, or has inserted."""
         return self._growth.count
 
     def update(self, field: str, rows: Sequence[int] | np.ndarray[Any, Any], values: Sequence[Any]) -> None:
@@ -115,19 +116,21 @@ class TableWriter:
         ------
         JobError : the sheet has no room for the rows; a column's array formulas cannot be filled down
         """
-        updates, appended, growth = self._updates, self._appended, self._growth
-        self._updates, self._appended, self._growth = [], [], Growth(range(0), 0, 0)
+        if self._applied:
+            raise ValueError("applied already: read the table again for a new writer")
+        self._applied = True
+        growth = self._growth
         if growth.rows:
             for column in sorted(self._room.computed):  # what cannot be done is said before anything is
                 self._room.pattern(column, self._room.samples)
-        for column, rows, cells in updates:
+        for column, rows, cells in self._updates:
             self._update(column, rows, cells, changes)
         if not growth.rows:
             return
         following = self._room.going_on(growth.inserted) if growth.count else set()
         if growth.count and not self._dry_run:
             insert_rows(self._sheet, growth.inserted, growth.count)
-        self._write(growth, _joined(appended), changes)
+        self._write(growth, _joined(self._appended), changes)
         if not self._dry_run:
             for column in sorted(self._room.computed):
                 self._fill_down(column, growth)
