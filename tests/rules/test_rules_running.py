@@ -10,7 +10,7 @@ from rules_oracle import running
 from xl_heating.errors import PolicyError
 from xl_heating.policy import load_policy, override, parse_override
 from xl_heating.rules.money import to_units
-from xl_heating.rules.running import running_subsidy
+from xl_heating.rules.running import running_subsidy, stopped, within_ceiling
 
 POLICY = load_policy()
 CODES = tuple(POLICY.routes)
@@ -98,3 +98,39 @@ def test_negative_arguments_are_refused(usage, paid):
 
 def test_empty_columns():
     assert running_subsidy(POLICY, [], [], [], []).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("own", "paid", "payable"),
+    [
+        # 三（三）3、4 "每户每年最高不超过600元": 300 of gas and 500 of electricity are 600 together.
+        ([300, 500], [0, 0], [300, 300]),
+        ([300, 500], [300, 0], [0, 300]),
+        ([300, 200], [0, 0], [300, 200]),
+        ([600, 600], [0, 0], [600, 0]),
+        # Electricity was paid first, in full: nothing is left for gas.
+        ([300, 600], [0, 600], [0, 0]),
+        # Paid too much on one row: what the other still gets is less by it, never below nothing.
+        ([300, 500], [450, 0], [0, 150]),
+        ([300, 500], [700, 0], [0, 0]),
+    ],
+)
+def test_gas_and_electricity_of_a_household_share_one_ceiling(own, paid, payable):
+    policy = load_policy()
+    codes = list(policy.routes)
+    routes = [codes.index("GAS_DECENTRAL"), codes.index("ELEC_DECENTRAL")]
+    yuan = [[amount * 100 for amount in column] for column in (own, paid)]
+    assert within_ceiling(policy, [7, 7], routes, *yuan).tolist() == [amount * 100 for amount in payable]
+    # Two households have a ceiling each; with the option off each row has one of its own.
+    apart = [max(a - b, 0) * 100 for a, b in zip(own, paid, strict=True)]
+    assert within_ceiling(policy, [7, 8], routes, *yuan).tolist() == apart
+    each = override(policy, {"cap_across_routes": "FALSE"})
+    assert within_ceiling(each, [7, 7], routes, *yuan).tolist() == apart
+
+
+def test_whoever_left_is_paid_for_the_season_that_had_begun_and_not_for_the_next():
+    """Q22: stops from the next season; 2022-2023 begins on 2022-11-01."""
+    policy = load_policy()
+    days = ["NaT", "2022-10-31", "2022-11-01", "2023-02-01"]
+    assert stopped(policy, days, 2022).tolist() == [False, True, False, False]
+    assert stopped(policy, days, 2023).tolist() == [False, True, True, True]

@@ -16,7 +16,7 @@ from xl_heating.ledger import Finding
 from xl_heating.ledger.answers import yes_no
 from xl_heating.policy import Policy
 from xl_heating.rules.money import FEN_PER_YUAN
-from xl_heating.rules.running import running_subsidy
+from xl_heating.rules.running import running_subsidy, within_ceiling
 from xl_heating.rules.season import first_day, first_season, parse_season, season_index
 
 
@@ -117,12 +117,6 @@ def settle(
         np.concatenate([getattr(claim, name) for claim in claims])
         for name in ("street", "route", "season", "amount")
     )
-    for year in np.unique(season):
-        total = running.setdefault(int(year), np.zeros(len(policy.streets), dtype=np.int64))
-        here = season == year
-        np.add.at(total, street[here], amount[here])
-    if not policy.option("cap_across_routes", True):
-        return
     household = [key for claim in claims for key in claim.household.tolist()]
     groups: dict[tuple[object, ...], int] = {}
     group = np.array(
@@ -133,24 +127,17 @@ def settle(
         ],
         dtype=np.int64,
     )
-    if len(groups) == len(group):
-        return
-    caps = np.array(
-        [
-            int(each.running.cap.number * FEN_PER_YUAN) if each.running else 0
-            for each in policy.routes.values()
-        ]
-    )
-    together = np.zeros(len(groups), dtype=np.int64)
-    ceiling = np.zeros(len(groups), dtype=np.int64)
-    np.add.at(together, group, amount)
-    np.maximum.at(ceiling, group, caps[route])
-    excess = np.maximum(together - ceiling, 0)
+    granted = within_ceiling(policy, group, route, amount, np.zeros_like(amount))
+    for year in np.unique(season):
+        total = running.setdefault(int(year), np.zeros(len(policy.streets), dtype=np.int64))
+        here = season == year
+        np.add.at(total, street[here], granted[here])
+    excess = np.zeros(len(groups), dtype=np.int64)
+    np.add.at(excess, group, amount - granted)
     _, first = np.unique(group, return_index=True)
     owner = np.repeat(np.arange(len(claims)), [len(claim.amount) for claim in claims])
     for number in np.flatnonzero(excess):
         row = int(first[number])
-        running[int(season[row])][street[row]] -= excess[number]
         source = claims[int(owner[row])].sheet.source
         findings.append(
             Finding(

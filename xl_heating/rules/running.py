@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 
 from xl_heating.errors import PolicyError
 from xl_heating.policy import Policy, Route
-from xl_heating.rules.money import FEN_PER_YUAN, UNITS, IntColumn, multiply_round
-from xl_heating.rules.season import season_months
+from xl_heating.rules.money import FEN_PER_YUAN, UNITS, BoolColumn, IntColumn, multiply_round
+from xl_heating.rules.season import first_day, season_months
 from xl_heating.rules.terms import columns, fen_per_unit, per_row, rounding_unit, routes_column, where
 
 
@@ -49,6 +49,54 @@ def running_subsidy(
     limits, parts = per_row(policy, routes, _cap)
     season = np.minimum(earned, multiply_round(limits, 1, parts))
     return np.where(entitled, np.maximum(season - paid, 0), 0)
+
+
+def within_ceiling(
+    policy: Policy, household: ArrayLike, route: ArrayLike, amount: ArrayLike, already_paid: ArrayLike
+) -> IntColumn:
+    """Return what of each row's amount is still payable, in 分, so that no household exceeds its ceiling.
+
+    A household with several rows of one season (first gas, then electricity) shares one ceiling, the
+    highest of its routes' (Q6 ``cap_across_routes``): together its rows get no more than that less all that
+    was paid. Earlier rows come first; each row gets at most its own amount less what was paid on it.
+
+    Parameters
+    ----------
+    household : int[n], rows of one household and season have the same number; each row its own where the
+        ceiling is not shared
+    route : int[n]
+    amount : what each row's usage alone entitles to for the season, int[n] of 分
+    already_paid : paid on each row, int[n] of 分
+    """
+    routes = routes_column(policy, route)
+    homes, own, paid = columns(routes, household, amount, already_paid)
+    open_rows: IntColumn = np.maximum(own - paid, 0)
+    if not policy.option("cap_across_routes", True):
+        return open_rows
+    _, group = np.unique(homes, return_inverse=True)
+    limits, parts = per_row(policy, routes, _cap)
+    room = np.zeros(int(group.max(initial=-1)) + 1, dtype=np.int64)
+    np.maximum.at(room, group, multiply_round(limits, 1, parts))
+    np.subtract.at(room, group, paid)
+    order = np.argsort(group, kind="stable")
+    wanted, groups = open_rows[order], group[order]
+    upto = np.cumsum(wanted)
+    before = upto - wanted
+    begins = np.r_[True, groups[1:] != groups[:-1]] if len(groups) else np.zeros(0, dtype=np.bool_)
+    taken = before - np.repeat(before[begins], np.diff(np.r_[np.flatnonzero(begins), len(groups)]))
+    result: IntColumn = np.zeros(routes.shape, dtype=np.int64)
+    result[order] = np.clip(np.maximum(room, 0)[groups] - taken, 0, wanted)
+    return result
+
+
+def stopped(policy: Policy, exit_on: ArrayLike, season_year: int) -> BoolColumn:
+    """Return where a household that left on a day (死亡、迁出、拆迁) gets nothing for the season any more.
+
+    The subsidy stops from the season after the day (Q22 ``exit_rule``): a season that had begun is paid in
+    full. NaT is a household that has not left.
+    """
+    days = np.atleast_1d(np.asarray(exit_on, dtype="datetime64[D]"))
+    return np.asarray(~np.isnat(days) & (days < first_day(policy, season_year)))
 
 
 def _rate(route: Route) -> Fraction:
