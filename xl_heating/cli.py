@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from xl_heating import __version__
-from xl_heating.commands import adopt, doctor, install, kit, merge, publish, refresh, roster, simulate
+from xl_heating.commands import adopt, audit, doctor, install, kit, merge, publish, refresh, roster, simulate
 from xl_heating.commands.common import (
     DEFAULT_POLICY,
     JsonOption,
@@ -70,6 +70,7 @@ def _root(
 
 roster.register(app)
 merge.register(app)
+audit.register(app)
 refresh.register(app)
 simulate.register(app)
 

@@ -51,7 +51,7 @@ class Sheet(FileSheet):
 
     @property
     def visible(self) -> bool:
-        return self.part.state == "visible"
+        return bool(self.part.state == "visible")
 
     @visible.setter
     def visible(self, value: bool) -> None:

@@ -57,6 +57,14 @@ COMMANDS: Sequence[Command] = (
         "HeatMerge", job="merge", books=frozenset({BookKind.DISTRICT, BookKind.STREET}),
     ),
     Command(
+        "audit", "台账体检", "核查全部台账，列出疑点清单，在单元格上标出颜色和批注", _JOBS, "SpellingMenu",
+        "HeatAudit", job="audit", books=EVERYWHERE,
+    ),
+    Command(
+        "unmark", "清除标记", "去掉台账体检留下的颜色和批注，恢复原来的颜色", _JOBS, "ClearFormats",
+        "HeatUnmark", job="unmark", books=EVERYWHERE,
+    ),
+    Command(
         "refresh", "刷新汇总", "用各街镇台账填写区级汇总表，操作前自动备份", _JOBS, "RefreshAll",
         "HeatRefresh", job="refresh", books=frozenset({BookKind.DISTRICT}),
     ),
@@ -66,7 +74,7 @@ COMMANDS: Sequence[Command] = (
     ),
     Command(
         "undo", "撤销", "恢复到上一次操作之前；再撤销一次可恢复回来", _JOBS, "Undo",
-        "HeatUndo", job="undo", books=frozenset({BookKind.DISTRICT}),
+        "HeatUndo", job="undo", books=EVERYWHERE,
     ),
     Command(
         "recalculate", "重算公式", "重新连接加载项中的函数，并重新计算全部公式", _FORMULAS, "CalculateNow",

@@ -39,7 +39,7 @@ def undo(book: Any, policy: Policy, *, now: dt.datetime, operator: str = "") -> 
     backup, record = _last(path)
     if record.whole:
         raise JobError(
-            f"上次“{record.operation}”插入了行或工作表，不能逐格撤销，未作改动。",
+            f"上次“{record.operation}”插入了行或工作表，或改了颜色、批注，不能逐格撤销，未作改动。",
             where=book.name,
             remedy=f"操作前的完整副本是“{backup.parent.name}/{backup.name}”；"
             "也可关闭工作簿后运行 xl-heating undo。",
