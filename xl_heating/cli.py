@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from xl_heating import __version__
-from xl_heating.commands import adopt, audit, doctor, install, kit, merge, publish, refresh, roster, simulate
+from xl_heating.commands import (
+    adopt,
+    audit,
+    dispatch,
+    doctor,
+    install,
+    kit,
+    merge,
+    publish,
+    refresh,
+    roster,
+    simulate,
+)
 from xl_heating.commands.common import (
     DEFAULT_POLICY,
     JsonOption,
@@ -72,6 +84,7 @@ roster.register(app)
 merge.register(app)
 audit.register(app)
 refresh.register(app)
+dispatch.register(app)
 simulate.register(app)
 
 

@@ -40,11 +40,18 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """A paragraph whose heading （一）… stands in it."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
 class NoticeTable:
     """A table; `widths` are in millimetres."""
 
     title: str
-    unit: str
     headers: Sequence[str]
     widths: Sequence[float]
     rows: Sequence[Sequence[str]]
@@ -57,7 +64,7 @@ class Notice:
 
     title: str
     recipients: str
-    body: Sequence[Heading | str]
+    body: Sequence[Heading | Lead | str]
     issuer: str
     date: dt.date
     table: NoticeTable
@@ -78,6 +85,9 @@ def write_notice(path: Path, notice: Notice) -> None:
     for part in notice.body:
         if isinstance(part, Heading):
             document.add_paragraph(part.text, HEADING if part.level == 1 else SUBHEADING)
+        elif isinstance(part, Lead):
+            _set_font(document.add_paragraph("", BODY).add_run(part.heading), word_page.SUBHEADING_FONT)
+            document.paragraphs[-1].add_run(part.text)
         else:
             document.add_paragraph(part, BODY)
     _list_attachments(document, (notice.table.title, notice.chart.title))
@@ -93,6 +103,12 @@ def write_notice(path: Path, notice: Notice) -> None:
     )
     word_page.number_pages(document)
     word_page.save(document, path)
+
+
+def _set_font(run: Any, font: str) -> None:
+    from docx.oxml.ns import qn
+
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
 def chinese_date(date: dt.date) -> str:
@@ -153,6 +169,7 @@ def add_table(table: Any, content: NoticeTable) -> None:
     properties[:] = sorted(properties, key=lambda each: _ORDER.index(each.tag.partition("}")[2]))
     for width, column in zip(content.widths, table.columns, strict=True):
         column.width = Mm(width)
+    style = word_page.style_of(table.part.document, CELL)
     for number, texts in enumerate((content.headers, *content.rows)):
         row = table.add_row()
         row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
@@ -162,6 +179,6 @@ def add_table(table: Any, content: NoticeTable) -> None:
         for cell, text, width in zip(row.cells, texts, content.widths, strict=True):
             cell.width = Mm(width)
             cell.vertical_alignment = 1
-            cell.paragraphs[0].style = table.part.document.styles[CELL]
+            cell.paragraphs[0].style = style
             run = cell.paragraphs[0].add_run(text)
             run.bold = number == 0 or None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,38 +63,57 @@ def _set_page(document: Any) -> None:
         section._sectPr.remove(grid)
 
 
-def _set_styles(document: Any) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+@dataclass(frozen=True)
+class _Look:
+    font: str = BODY_FONT
+    size: float = SIZE_3
+    align: str = "JUSTIFY"
+    line: float = LINE
+    """Exact spacing in points; 0 is single, since an exact one would cut a picture."""
+    indented: bool = False
+    with_next: bool = False
 
+
+_LOOKS = {
+    TITLE: _Look(TITLE_FONT, SIZE_2, "CENTER", 36),
+    RECIPIENTS: _Look(align="LEFT"),
+    BODY: _Look(indented=True),
+    HEADING: _Look(HEADING_FONT, indented=True, with_next=True),
+    SUBHEADING: _Look(SUBHEADING_FONT, indented=True, with_next=True),
+    SIGNED: _Look(align="LEFT"),
+    LABEL: _Look(HEADING_FONT, align="LEFT"),
+    CELL: _Look(size=SIZE_5, align="CENTER", line=16),
+    PICTURE: _Look(size=SIZE_5, align="CENTER", line=0),
+}
+
+
+def _set_styles(document: Any) -> None:
     styles = document.styles
     for style in list(styles.element.findall(_w("style"))):
         if style.get(_w("default")) != "1":
             styles.element.remove(style)
     _set_look(styles["Normal"], BODY_FONT, SIZE_3)
     _space(styles["Normal"], LINE)
-    for name, font, size, align in (
-        (TITLE, TITLE_FONT, SIZE_2, ALIGN.CENTER),
-        (RECIPIENTS, BODY_FONT, SIZE_3, ALIGN.LEFT),
-        (BODY, BODY_FONT, SIZE_3, ALIGN.JUSTIFY),
-        (HEADING, HEADING_FONT, SIZE_3, ALIGN.JUSTIFY),
-        (SUBHEADING, SUBHEADING_FONT, SIZE_3, ALIGN.JUSTIFY),
-        (SIGNED, BODY_FONT, SIZE_3, ALIGN.LEFT),
-        (LABEL, HEADING_FONT, SIZE_3, ALIGN.LEFT),
-        (CELL, BODY_FONT, SIZE_5, ALIGN.CENTER),
-        (PICTURE, BODY_FONT, SIZE_5, ALIGN.CENTER),
-    ):
-        style = styles.add_style(name, 1)
-        style.base_style = styles["Normal"]
-        _set_look(style, font, size)
-        style.paragraph_format.alignment = align
-        if name in (BODY, HEADING, SUBHEADING):
-            indent(style, 2)
-    styles[HEADING].paragraph_format.keep_with_next = styles[SUBHEADING].paragraph_format.keep_with_next = (
-        True
-    )
-    _space(styles[TITLE], 36)
-    _space(styles[CELL], 16)
-    styles[PICTURE].paragraph_format.line_spacing = 1.0  # an exact spacing would cut the picture
+    for name in _LOOKS:
+        style_of(document, name)
+
+
+def style_of(document: Any, name: str) -> Any:
+    """The paragraph style of that name; one of ours is added where the document has none of the name."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    if name in document.styles:
+        return document.styles[name]
+    look = _LOOKS[name]
+    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Normal"]
+    _set_look(style, look.font, look.size)
+    _space(style, look.line)
+    style.paragraph_format.alignment = getattr(WD_ALIGN_PARAGRAPH, look.align)
+    style.paragraph_format.keep_with_next = look.with_next or None
+    indent(style, 2 if look.indented else 0)
+    return style
 
 
 def _set_look(style: Any, font: str, size: float) -> None:
@@ -113,7 +133,10 @@ def _space(style: Any, points: float) -> None:
 
     form = style.paragraph_format
     form.space_before = form.space_after = Pt(0)
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(points)
+    if points:
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(points)
+    else:
+        form.line_spacing_rule = WD_LINE_SPACING.SINGLE
     form.widow_control = False
 
 

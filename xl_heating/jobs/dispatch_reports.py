@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from xl_heating.jobs.collecting import Collection, Source, sent_at
-from xl_heating.jobs.rows import Rows
+from xl_heating.jobs.rows import Bools, Ints, Rows
 from xl_heating.jobs.summary_values import street_of
 from xl_heating.ledger import Finding
 from xl_heating.policy import Policy
@@ -72,11 +72,15 @@ def _words(texts: Iterable[object]) -> str:
 
 
 def differences(
-    reports: Mapping[str, OwnReport], streets: Sequence[str], accepted: Sequence[int]
+    reports: Mapping[str, OwnReport], policy: Policy, accepted: Ints, reported: Bools
 ) -> list[Finding]:
-    """A finding for each street whose own 验收 figure is not that of its ledger (both in 1/10,000)."""
+    """A finding for each street whose own 验收 figure is not that of its ledger.
+
+    `accepted` ([street], 1/10,000) counts only where `reported`.
+    """
     findings = []
-    for street, counted in zip(streets, accepted, strict=True):
+    for at in np.flatnonzero(reported).tolist():
+        street, counted = policy.streets[at].name, int(accepted[at])
         report = reports.get(street)
         said = report.counts.get("accepted") if report else None
         if report is None or said is None or said == counted:

@@ -69,6 +69,10 @@ COMMANDS: Sequence[Command] = (
         "HeatRefresh", job="refresh", books=frozenset({BookKind.DISTRICT}),
     ),
     Command(
+        "dispatch", "调度通报", "按各街镇台账填写进度调度、通报督办，并生成通报文档", _JOBS, "MailMergeStartLetters",
+        "HeatDispatch", job="dispatch", books=frozenset({BookKind.DISTRICT}),
+    ),
+    Command(
         "simulate", "政策测算", "按“政策测算”表所填参数与现行政策对比", _JOBS, "WhatIfAnalysisMenu",
         "HeatSimulate", job="simulate", books=frozenset({BookKind.DISTRICT}),
     ),
