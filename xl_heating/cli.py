@@ -85,6 +85,7 @@ merge.register(app)
 audit.register(app)
 refresh.register(app)
 dispatch.register(app)
+rollover.register(app)
 simulate.register(app)
 
 

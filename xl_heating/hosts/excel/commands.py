@@ -73,6 +73,10 @@ COMMANDS: Sequence[Command] = (
         "HeatDispatch", job="dispatch", books=frozenset({BookKind.DISTRICT}),
     ),
     Command(
+        "rollover", "新季结转", "为仍享受运行补贴的户生成新采暖季的行", _JOBS, "CalendarToday",
+        "HeatRollover", job="rollover", books=frozenset({BookKind.STREET}),
+    ),
+    Command(
         "simulate", "政策测算", "按“政策测算”表所填参数与现行政策对比", _JOBS, "WhatIfAnalysisMenu",
         "HeatSimulate", job="simulate", books=frozenset({BookKind.DISTRICT}),
     ),
