@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,10 @@ from xl_heating.commands.common import (
     day_of,
     run_job,
 )
+
+if TYPE_CHECKING:
+    from xl_heating.jobs.occasion import Occasion
+    from xl_heating.jobs.report import JobReport
 
 
 def register(app: typer.Typer) -> None:
@@ -48,8 +52,8 @@ def dispatch(
     """Fill the dispatch sheets of the district workbook and write the notice."""
     from xl_heating.jobs import dispatch as job
 
-    def run(opened: Any, occasion: Any) -> Any:
+    def work(opened: Any, occasion: Occasion) -> JobReport:
         start = day_of(period_start, occasion.as_of) if period_start else None
         return job.run(opened, ledgers, occasion, period_start=start, out=out, template=template)
 
-    run_job(book, run, policy=policy, as_of=as_of, dry_run=dry_run, as_json=as_json)
+    run_job(book, work, policy=policy, as_of=as_of, dry_run=dry_run, as_json=as_json)

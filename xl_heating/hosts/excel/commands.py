@@ -69,7 +69,7 @@ COMMANDS: Sequence[Command] = (
         "HeatRefresh", job="refresh", books=frozenset({BookKind.DISTRICT}),
     ),
     Command(
-        "dispatch", "调度通报", "按各街镇台账填写进度调度、通报督办，并生成通报文档", _JOBS, "MailMergeStartLetters",
+        "dispatch", "调度通报", "填写进度调度和通报督办，并生成通报文档", _JOBS, "MailMergeStartLetters",
         "HeatDispatch", job="dispatch", books=frozenset({BookKind.DISTRICT}),
     ),
     Command(
