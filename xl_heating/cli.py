@@ -24,6 +24,7 @@ from xl_heating.commands import (
     merge,
     publish,
     refresh,
+    rollover,
     roster,
     simulate,
 )
