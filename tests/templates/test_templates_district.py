@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import zipfile
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from xl_heating.engines import file as file_engine
 from xl_heating.jobs.layout import findings_layout, log_layout, plan_layout, sources_layout, summary_layout
+from xl_heating.jobs.layout.progress import progress_layout
 from xl_heating.policy import Policy, load_policy
 from xl_heating.recalculation import bring_up_to_date
 from xl_heating.templates import district_workbook
@@ -129,7 +132,7 @@ def test_options_reach_the_counted_sum(planned_path: Path, policy: Policy, tmp_p
 def test_charts_refer_to_the_streets_and_hold_no_copies(district_path: Path, policy: Policy) -> None:
     layout = summary_layout(policy)
     with zipfile.ZipFile(district_path) as package:
-        charts = [package.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2)]
+        charts = [package.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2, 3)]
     references = [re.findall(r"<c:f>([^<]*)</c:f>", chart) for chart in charts]
     streets = f"区级汇总!{'$A$6:$A$12'}"
 
@@ -137,13 +140,57 @@ def test_charts_refer_to_the_streets_and_hold_no_copies(district_path: Path, pol
         letter = layout.letter(key)
         return f"区级汇总!${letter}$6:${letter}$12"
 
-    assert references[0] == [streets, column("rate_TASK")]
-    assert references[1] == [
+    completion, progress, money = references
+    assert completion[:3] == [streets, column("rate_TASK"), streets]
+    sheet = openpyxl.load_workbook(district_path)["区级汇总"]
+    whole = [cell.value for row in sheet[completion[3].split("!")[1].replace("$", "")] for cell in row]
+    assert whole == [1] * 7  # the task itself: the axis reaches 100 % when there is no figure yet
+    days = sheet[progress[0].split("!")[1].replace("$", "")]
+    assert progress[0] == progress[2]
+    assert len(days) == 12
+    assert money == [
         reference for key in ("upper", "district", "self_pay") for reference in (streets, column(key))
     ]
     # Copies of figures inside a chart would go stale when a job fills the cells.
     assert not any("Cache" in chart for chart in charts)
-    assert 'grouping val="stacked"' in charts[1]
+    assert 'grouping val="stacked"' in charts[2]
+
+
+def test_the_latest_dispatches_are_drawn(district_path: Path, policy: Policy, tmp_path: Path) -> None:
+    """Fourteen dispatches in any order: the chart shows the district's last twelve, oldest first."""
+    path = tmp_path / district_path.name
+    path.write_bytes(district_path.read_bytes())
+    layout = progress_layout()
+    days = [dt.date(2021, 7, 5) + dt.timedelta(weeks=week) for week in range(14)]
+    rows = [
+        [day, street, *[None] * 6, share + week / 100, week / 20]
+        for week, day in sorted(enumerate(days), key=lambda pair: -pair[0] % 5)
+        for street, share in (("财源街道", 0.5), ("合计", 0.1))
+    ]
+    book = file_engine.open(path)
+    book.sheets[layout.sheet].range((layout.first_row, 1)).value = rows
+    bring_up_to_date(book)
+    book.save()
+    book.close()
+    with zipfile.ZipFile(path) as package:
+        chart = package.read("xl/charts/chart2.xml").decode()
+    cells = [text.split("!")[1].replace("$", "") for text in re.findall(r"<c:f>([^<]*)</c:f>", chart)]
+    sheet = openpyxl.load_workbook(path, data_only=True)["区级汇总"]
+    shown, done, _, time = ([cell.value for (cell,) in sheet[reference]] for reference in cells)
+    assert [value.date() for value in shown] == days[2:]
+    assert done == pytest.approx([0.1 + week / 100 for week in range(2, 14)])
+    assert time == pytest.approx([week / 20 for week in range(2, 14)])
+
+
+def test_dispatches_not_yet_held_are_passed_over(district_path: Path) -> None:
+    """A line chart draws a blank text as 0 and passes over #N/A."""
+    with zipfile.ZipFile(district_path) as package:
+        chart = package.read("xl/charts/chart2.xml").decode()
+    cells = re.findall(r"<c:f>([^<]*)</c:f>", chart)
+    sheet = openpyxl.load_workbook(district_path, data_only=True)["区级汇总"]
+    found = {cell.value for (cell,) in sheet[cells[1].split("!")[1].replace("$", "")]}
+    assert found == {"#N/A"}
+    assert '<c:dispBlanksAs val="span"/>' in chart
 
 
 def test_two_printed_pages_with_titles(district_path: Path, policy: Policy) -> None:

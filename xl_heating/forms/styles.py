@@ -21,12 +21,14 @@ have digits as wide: columns keep their measure on a computer without Chinese fo
 NORMAL_COLUMN_PIXELS = 72
 BASE = MappingProxyType({"font_name": FONT, "font_size": 10, "valign": "vcenter"})
 _CELL = {"border": 1, "border_color": LINE}
+_PROSE = {"align": "left", "locked": False}
+"""Around a table; on a protected sheet it may still be edited, signed and dated."""
 
 STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
-        "title": {"font_size": 16, "bold": True, "align": "center"},
-        "caption": {"align": "left"},
-        "caption_date": {"align": "left", "num_format": "yyyy年m月d日"},
+        "title": {"font_size": 16, "bold": True, "align": "center", "locked": False},
+        "caption": _PROSE,
+        "caption_date": {**_PROSE, "num_format": "yyyy年m月d日"},
         "header": {
             **_CELL,
             "bold": True,
@@ -44,9 +46,9 @@ STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "total_label": {**_CELL, "align": "center", "bold": True, "bg_color": TOTAL_FILL},
         "check": {**_CELL, "align": "center", "font_size": 9, "font_color": ACCENT, "shrink": True},
         "check_label": {**_CELL, "align": "center", "font_size": 9, "bg_color": COMPUTED_FILL},
-        "note": {"align": "left", "text_wrap": True, "font_size": 9},
+        "note": {**_PROSE, "text_wrap": True, "font_size": 9},
         "section": {"bold": True, "font_size": 12, "font_color": ACCENT, "align": "left"},
         "paragraph": {"align": "left", "valign": "top", "text_wrap": True},
-        "signature": {"align": "left"},
+        "signature": _PROSE,
     }
 )

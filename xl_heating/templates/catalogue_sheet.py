@@ -55,6 +55,7 @@ def write_catalogue(book: Book) -> Sheet:
     sheet.raw.repeat_rows(HEADER_ROW - 1)
     sheet.raw.print_area(0, 0, row - 1, width - 1)
     sheet.landscape()
+    sheet.protect()
     return sheet
 
 

@@ -12,6 +12,7 @@ from xl_heating.hosts.excel.sources import book_modules
 from xl_heating.jobs.layout import ListLayout, findings_layout, log_layout, sources_layout
 from xl_heating.policy import Policy
 from xl_heating.templates.catalogue_sheet import write_catalogue
+from xl_heating.templates.dispatch_sheets import write_dispatch
 from xl_heating.templates.district_guide import district_guide
 from xl_heating.templates.duties_sheet import write_duties
 from xl_heating.templates.funds_sheets import write_funds
@@ -38,6 +39,7 @@ def pages(plan: Plan | None = None) -> list[Page]:
         partial(write_summary, buttons=button_macros(BookKind.DISTRICT)),
         partial(write_plan, plan=plan),
         write_funds,
+        write_dispatch,
         write_review,
         write_duties,
         write_merged,

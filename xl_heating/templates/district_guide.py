@@ -1,4 +1,4 @@
-"""填表说明 of the district's workbook: its folder and period, what each sheet is for, how the year goes."""
+"""填表说明 of the district's workbook: its folder, what each sheet is for, how the year goes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from xl_heating.templates.merged_sheets import merged_kinds
 from xl_heating.templates.review_sheet import REVIEW_SHEET
 
 LEDGER_FOLDER = "heat_ledger_folder"
-PERIOD_START, PERIOD_END = "heat_period_start", "heat_period_end"
-"""Defined names of the first and the last day that time progress is counted from and to."""
+"""Defined name of the cell with the folder of the streets' workbooks; blank is the folder beside."""
 
 
 def district_guide(policy: Policy) -> Guide:
@@ -21,11 +20,7 @@ def district_guide(policy: Policy) -> Guide:
     merged = "、".join(MERGED_SHEETS[kind] for kind in merged_kinds(policy))
     return Guide(
         f"{policy.policy.place}清洁取暖区级汇总",
-        (
-            OwnCell("台账文件夹", LEDGER_FOLDER),
-            OwnCell("本期起", PERIOD_START, number_format="yyyy-mm-dd"),
-            OwnCell("本期止", PERIOD_END, number_format="yyyy-mm-dd"),
-        ),
+        (OwnCell("台账文件夹", LEDGER_FOLDER),),
         (
             (
                 SUMMARY_SHEET,
@@ -39,7 +34,7 @@ def district_guide(policy: Policy) -> Guide:
             (REVIEW_SHEET, "第三方验收、市复核、国家抽查发现的问题，一条一行，填限期后自动判断是否逾期。"),
             ("绩效自评", "对照绩效指标自评打分，由“绩效自评”填写，佐证材料人工补充。"),
             (DUTIES_SHEET, "领导小组成员单位、工作组和街道镇的岗位、职责与应填报材料。"),
-            (merged, "各街镇台账合并后的全区明细，由“合并街镇台账”写入，只作查询、筛选，请勿手工改动。"),
+            ("全区各台账", f"由“合并街镇台账”写入，只作查询、筛选，请勿手工改动：{merged}。"),
             (f"{SOURCES_SHEET}、{FINDINGS_SHEET}", "每张台账读到多少行、有何疑点，由各项操作写入。"),
             ("进度记录、上报记录", "历次调度、历次上报的数据，只增不改，用于比较变化。"),
             (LOG_SHEET, "何人何时做了何操作，只增不改。"),
@@ -51,7 +46,7 @@ def district_guide(policy: Policy) -> Guide:
 
 
 _RULES = (
-    "先填本页上方各格：台账文件夹可不填，不填时用本工作簿旁的“街镇台账”文件夹；本期起、止用于计算序时进度，不填时按政策规定的期限。",
+    "本页上方的台账文件夹可不填，不填时用本工作簿旁的“街镇台账”文件夹。调度的起止日期和督办线在“政策参数”中。",
     "再填“计划表”：各街道镇、各改造方式的计划数据实填写，“计划勾稽”应为“平”。附件2未随文公布，本工作簿不代为分解。",
     "收齐各街镇台账放入台账文件夹，按“刷新汇总”。缺报、重复报送、读不出的文件会逐一列明，疑点清单中的问题退回街镇核改后再刷新。",
     "白色格填写，灰色格为公式。区级汇总、计划表等固定页面已保护（无密码），可填写的格子不受限制；确需改动版式时可撤销保护。",

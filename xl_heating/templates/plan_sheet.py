@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from xl_heating.forms.book import Book, Sheet
 from xl_heating.jobs.layout import Content, TableLayout, plan_layout, routes_for
+from xl_heating.jobs.layout.columns import COUNT
 from xl_heating.policy import Policy, Task
 from xl_heating.templates.policy_sheets import native_formula, parameter
 from xl_heating.templates.table_sheets import data_style, write_frame, write_total
@@ -37,17 +38,17 @@ def write_plan(book: Book, policy: Policy, plan: Plan | None = None) -> TableLay
                     row, at, _formula(policy, layout, column.key, row), num_format=column.number_format
                 )
             else:
-                sheet.write(
-                    row, at, given.get(column.key), data_style(column), num_format=column.number_format
-                )
+                display = {"num_format": column.number_format, "unlocked": True}
+                sheet.write(row, at, given.get(column.key), data_style(column), **display)
     for at, column in enumerate(layout.columns, start=1):
         if column.summed:
             write_total(sheet, layout, column)
         elif at > layout.index("street"):
             sheet.write(layout.total_row, at, None, "total")
-    _validate(sheet, layout)
+    _validate(sheet, policy, layout)
     sheet.raw.print_area(0, 0, layout.signature_row - 1, len(layout.columns) - 1)
     sheet.landscape()
+    sheet.protect()
     return layout
 
 
@@ -80,21 +81,63 @@ def counted_sum(policy: Policy, layout: TableLayout, kind: str, row: int) -> str
     return total
 
 
-def _validate(sheet: Sheet, layout: TableLayout) -> None:
-    first, last = layout.first_row - 1, layout.last_row - 1
-    for at, column in enumerate(layout.columns):
-        if column.content is Content.INPUT and column.unit and column.unit != "日期":
-            sheet.raw.data_validation(
-                first, at, last, at,
+CHOICES = {
+    "terrain": ("平原", "丘陵", "山区"),
+    "supply": ("已落实", "部分落实", "未落实"),
+    "unified": ("已落实", "部分落实", "未落实"),
+}
+"""What may be chosen: 一（二） wants the plains first, gas and power secured, and five things unified."""
+END = "target.completion_date"
+
+
+def _validate(sheet: Sheet, policy: Policy, layout: TableLayout) -> None:
+    first, last = layout.first_row, layout.last_row
+    for at, column in enumerate(layout.columns, start=1):
+        if column.content is not Content.INPUT:
+            continue
+        block = (first - 1, at - 1, last - 1, at - 1)
+        cell = f"{layout.letter(column.key)}{first}"
+        partner = _counted_with(layout, column.key)
+        if column.key in CHOICES:
+            sheet.list_choice(first, at, last, at, list(CHOICES[column.key]), column.headers[0])
+        elif column.unit == "日期":
+            sheet.raw.data_validation(*block, _deadline(policy, cell))
+        elif partner:
+            _refuse(
+                sheet,
+                block,
                 {
-                    "validate": "decimal",
-                    "criteria": ">=",
-                    "value": 0,
-                    "error_title": "计划数",
-                    "error_message": "请填写不小于0的数字。",
+                    "validate": "custom",
+                    "value": f"=AND(ISNUMBER({cell}),N({cell})>=0,N({layout.letter(partner)}{first})>0)",
                 },
-            )  # fmt: skip
-        elif column.key == "supply":
-            sheet.list_choice(
-                first + 1, at + 1, last + 1, at + 1, ["已落实", "部分落实", "未落实"], "落实情况"
+                "请先填写左侧的户数（处数），面积填不小于0的数字。",
             )
+        elif column.unit:
+            whole = column.number_format == COUNT
+            rule = {"validate": "integer" if whole else "decimal", "criteria": ">=", "value": 0}
+            _refuse(sheet, block, rule, "请填写不小于0的整数。" if whole else "请填写不小于0的数字。")
+
+
+def _counted_with(layout: TableLayout, key: str) -> str:
+    """The column of households or places without which an area means nothing."""
+    if not key.startswith("area_"):
+        return ""
+    code = key.removeprefix("area_")
+    return next((name for name in (f"places_{code}", f"plan_{code}") if name in layout), "")
+
+
+def _refuse(sheet: Sheet, block: tuple[int, int, int, int], rule: Mapping[str, object], text: str) -> None:
+    sheet.raw.data_validation(*block, {**rule, "error_title": "计划数", "error_message": text})
+
+
+def _deadline(policy: Policy, cell: str) -> dict[str, object]:
+    """A date; one after the policy's own end is asked about, not refused."""
+    rule: dict[str, object] = {"validate": "custom", "value": f"=ISNUMBER({cell})", "error_title": "完成时限"}
+    if END not in policy.keys:
+        return {**rule, "error_message": "请填写日期，如 2021-11-15。"}
+    return {
+        **rule,
+        "value": f"=AND(ISNUMBER({cell}),N({cell})<={parameter(END)})",
+        "error_type": "warning",
+        "error_message": "应为日期（如 2021-11-15），且不晚于政策规定的完成期限，请核对。",
+    }

@@ -19,6 +19,14 @@ PROJECT_ITEMS = ("热源站", "换热站", "一次管网", "二次管网", "户�
 POLICY_NAME = "heat_policy"
 """The table 键, 值 that HEAT_ functions take as their last argument."""
 
+_EDITABLE = (
+    "只改“值”一列：改动后全部工作表按新值重新计算。改动过的格子以黄色显示，"
+    "恢复时照“文件原值”填写，请勿清空有原值的格子。"
+)
+_FIXED = (
+    "政策参数由区办统一下发，本表已保护（无密码），请勿自行改动；"
+    "全部公式按“值”一列计算，改动过的格子以黄色显示。"
+)
 _PARAMETER_COLUMNS = (
     ("键", 37), ("值", 26), ("单位", 11), ("生效起", 11.5), ("生效止", 11.5), ("依据条款", 10), ("说明", 50),
     ("文件原值", 26),
@@ -39,8 +47,12 @@ def native_formula(function: str, references: Mapping[str, str]) -> str:
     return native.formula(known)
 
 
-def write_parameters(book: Book, policy: Policy) -> Sheet:
-    """政策参数: 键, 值, 单位, 生效起, 生效止, 依据条款, 说明, and the file's own value to go back to."""
+def write_parameters(book: Book, policy: Policy, *, editable: bool = True) -> Sheet:
+    """政策参数: 键, 值, 单位, 生效起, 生效止, 依据条款, 说明, and the file's own value to go back to.
+
+    The sheet is protected; its values can be changed where it is `editable`. The district's office decides
+    on them, so in the workbooks of streets and villages they are locked as well.
+    """
     sheet = book.sheet(PARAMETERS_SHEET, tab="#7F7F7F")
     rows = sheet_rows(policy)
     last = FIRST_ROW + len(rows) - 1
@@ -48,7 +60,7 @@ def write_parameters(book: Book, policy: Policy) -> Sheet:
     sheet.merge(1, 1, 1, width, f"政策参数（{policy.policy.document}，版本 {policy.version}）", "title")
     sheet.merge(
         2, 1, 2, width,
-        "只改“值”一列：改动后全部工作表按新值重新计算。改动过的格子以黄色显示，恢复时照“文件原值”填写，请勿清空有原值的格子。",
+        _EDITABLE if editable else _FIXED,
         "note",
     )  # fmt: skip
     set_heights(sheet)
@@ -58,7 +70,7 @@ def write_parameters(book: Book, policy: Policy) -> Sheet:
     for row, record in enumerate(rows, start=FIRST_ROW):
         key, value, unit, start, end, clause, note = record
         sheet.write(row, 1, key)
-        _write_value(sheet, row, 2, value)
+        _write_value(sheet, row, 2, value, unlocked=editable)
         sheet.write(row, 3, unit, "center")
         sheet.write(row, 4, start, "center", num_format="yyyy-mm-dd")
         sheet.write(row, 5, end, "center", num_format="yyyy-mm-dd")
@@ -80,6 +92,7 @@ def write_parameters(book: Book, policy: Policy) -> Sheet:
     sheet.raw.repeat_rows(HEADER_ROW - 1)
     sheet.raw.print_area(0, 0, last - 1, width - 1)
     sheet.landscape()
+    sheet.protect()
     quoted = f"'{PARAMETERS_SHEET}'!"
     book.names(
         {
@@ -98,10 +111,10 @@ def set_heights(sheet: Sheet) -> None:
         sheet.height(row, points)
 
 
-def _write_value(sheet: Sheet, row: int, column: int, value: object) -> None:
+def _write_value(sheet: Sheet, row: int, column: int, value: object, *, unlocked: bool = False) -> None:
     display = {"num_format": "yyyy-mm-dd"} if hasattr(value, "year") else {}
     style = "wrapped" if isinstance(value, str) else "number"
-    sheet.write(row, column, value, style, **display)
+    sheet.write(row, column, value, style, unlocked=unlocked, **display)
 
 
 def _validate_value(sheet: Sheet, policy: Policy, row: int, key: str, value: object) -> None:
@@ -161,6 +174,7 @@ def write_routes(book: Book, policy: Policy) -> Sheet:
     sheet.raw.freeze_panes(HEADER_ROW, 1)
     sheet.raw.print_area(0, 0, last + 3 + max(map(len, drop_downs(policy).values())) + 1, len(columns) - 1)
     sheet.landscape()
+    sheet.protect()
     return sheet
 
 

@@ -53,4 +53,6 @@ def review_list(rows: int = PREPARED_ROWS) -> LedgerSheet:
 
 def write_review(book: Book, _: Policy) -> None:
     """Write the sheet; 区级汇总 must be in the book, for its 填报日期."""
-    write_ledger(book, review_list())
+    review = review_list()
+    sheet = write_ledger(book, review)
+    sheet.raw.set_row(review.total_row - 1, None, None, {"hidden": True})  # nothing here adds up

@@ -1,11 +1,10 @@
-"""区级汇总 (T18): plan by look-up, done and money from the refresh, rates and totals alive, two charts."""
+"""区级汇总 (T18): plan by look-up, done and money from the refresh, rates and totals alive, three charts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xl_heating.forms.book import Book, Sheet, pixels, print_scale
-from xl_heating.forms.styles import FONT, LINE, SERIES
+from xl_heating.forms.book import Book, Sheet, print_scale
 from xl_heating.jobs.layout import (
     Content,
     TableLayout,
@@ -16,6 +15,7 @@ from xl_heating.jobs.layout import (
 from xl_heating.policy import Policy, Task
 from xl_heating.templates.plan_sheet import counted_sum
 from xl_heating.templates.policy_sheets import parameter
+from xl_heating.templates.summary_charts import insert_charts
 from xl_heating.templates.table_sheets import data_style, write_frame, write_total
 
 NOTE = (
@@ -25,7 +25,7 @@ NOTE = (
 
 
 def write_summary(book: Book, policy: Policy, buttons: Mapping[str, str]) -> TableLayout:
-    """Write the sheet; it must come before 计划表 in the book, and that sheet's names must be defined too.
+    """Write the sheet; 计划表, 政策参数 and 进度记录 must be in the book too.
 
     `buttons` are captions with their macros.
     """
@@ -44,14 +44,15 @@ def write_summary(book: Book, policy: Policy, buttons: Mapping[str, str]) -> Tab
             elif column.key.startswith("plan_"):
                 sheet.formula(row, at, plan_look_up(layout, plan, column.key, row), "computed", **display)
             elif column.content is Content.INPUT:
-                sheet.write(row, at, None, data_style(column), **display)
+                sheet.write(row, at, None, data_style(column), unlocked=True, **display)
     _write_totals(sheet, policy, layout)
     _write_rates(sheet, layout)
-    bottom = _insert_charts(sheet, layout)
+    bottom = insert_charts(sheet, layout)
     starts = [layout.index(layout.second_page)]
     sheet.raw.print_area(0, 0, bottom - 1, len(layout.columns) - 1)
     sheet.landscape(scale=print_scale([column.width for column in layout.columns], 1, starts))
     sheet.buttons(layout.title_row, 1, buttons)
+    sheet.protect()
     return layout
 
 
@@ -79,7 +80,7 @@ def _write_totals(sheet: Sheet, policy: Policy, layout: TableLayout) -> None:
         elif column.summed:
             write_total(sheet, layout, column)
         elif column.content is Content.INPUT:
-            sheet.write(row, at, None, "total", **display)
+            sheet.write(row, at, None, "total", unlocked=True, **display)
 
 
 def _public_total(layout: TableLayout) -> str:
@@ -107,70 +108,3 @@ def _write_rates(sheet: Sheet, layout: TableLayout) -> None:
                 style,
                 num_format=column.number_format,
             )
-
-
-def _insert_charts(sheet: Sheet, layout: TableLayout) -> int:
-    """Two charts under the table, one on each printed page; returns the last row that they cover."""
-    top, rows = layout.signature_row + 1, 13
-    for row in range(top, top + rows):
-        sheet.height(row, 18)
-
-    def cells(key: str) -> list[object]:
-        at = layout.index(key) - 1
-        return [layout.sheet, layout.first_row - 1, at, layout.last_row - 1, at]
-
-    font = {"name": FONT, "size": 10, "bold": False}
-    rates = sheet.book.chart("column")
-    rates.add_series(
-        {
-            "name": "完成率",
-            "categories": cells("street"),
-            "values": cells("rate_TASK"),
-            "fill": {"color": SERIES[0]},
-            "gap": 90,
-            "data_labels": {"value": True, "num_format": "0.0%", "font": font},
-        }
-    )
-    rates.set_title({"name": "各街道镇清洁取暖任务完成率", "name_font": {**font, "size": 12}})
-    rates.set_legend({"none": True})
-    rates.set_y_axis(
-        {
-            "num_format": "0%",
-            "min": 0,
-            "num_font": font,
-            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-            "line": {"none": True},
-        }
-    )
-    money = sheet.book.chart("column", "stacked")
-    for key, colour in zip(("upper", "district", "self_pay"), SERIES, strict=True):
-        money.add_series(
-            {
-                "name": layout.column(key).headers[-1],
-                "categories": cells("street"),
-                "values": cells(key),
-                "fill": {"color": colour},
-                "gap": 90,
-            }
-        )
-    money.set_title({"name": "各街道镇建设资金按承担方（万元）", "name_font": {**font, "size": 12}})
-    money.set_legend({"position": "bottom", "font": font})
-    money.set_y_axis(
-        {
-            "num_format": "#,##0",
-            "min": 0,
-            "num_font": font,
-            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-            "line": {"none": True},
-        }
-    )
-    for chart, left, right in (
-        (rates, 2, layout.index(layout.second_page) - 1),
-        (money, layout.index(layout.second_page), len(layout.columns)),
-    ):
-        chart.set_x_axis({"num_font": font, "line": {"color": LINE}})
-        chart.set_chartarea({"border": {"color": LINE}})
-        width = sum(pixels(layout.columns[at - 1].width) for at in range(left, right + 1))
-        chart.set_size({"width": width - 8, "height": rows * 24 - 12})
-        sheet.raw.insert_chart(top - 1, left - 1, chart, {"x_offset": 4, "y_offset": 6, "object_position": 2})
-    return top + rows - 1

@@ -10,7 +10,8 @@ from xl_heating.policy import Basis, Policy, Share, Task
 def plan_layout(policy: Policy) -> TableLayout:
     """T1 计划表. Keys: ``no``, ``street``, ``villages``, ``plan_TASK``, ``plan_X`` for each route code X.
 
-    Further keys: ``area_X`` for routes by area, ``places_PUBLIC``, ``supply``, ``due``, ``person``, ``note``.
+    Further keys: ``area_X`` for routes by area, ``places_PUBLIC``, ``terrain``, ``supply``, ``unified``,
+    ``due``, ``person``, ``note``.
     ``plan_PUBLIC`` (折算户) and ``plan_TASK`` are formulas; the rest are typed by the office.
     """
     group = "计划改造户数（户）"
@@ -54,10 +55,12 @@ def plan_layout(policy: Policy) -> TableLayout:
             )
         )
     columns += [
+        Column("terrain", ("地形",) * 3, width=6.5),
         Column("supply", ("气源/电源落实",) * 3, width=8.0),
+        Column("unified", ("五统一",) * 3, width=7.0, note="标准、质量、施工、价格、运维"),
         Column("due", ("完成时限",) * 3, "日期", "yyyy-mm-dd", 11.0),
         Column("person", ("责任人",) * 3, width=8.0),
-        Column("note", ("备注",) * 3, width=14.0),
+        Column("note", ("备注",) * 3, width=12.0),
     ]
     return TableLayout(
         sheet=PLAN_SHEET,

@@ -98,20 +98,20 @@ def _efficiency_columns(policy: Policy) -> list[Column]:
 def _money_columns(policy: Policy) -> list[Column]:
     construction = "建设补贴（万元）"
     columns = [
-        Column("subsidy", (construction, "补贴总额", "补贴总额"), "万元", WAN, 12.0, summed=True),
-        Column("upper", (construction, "其中", policy.policy.upper_level), "万元", WAN, 12.0, summed=True),
+        Column("subsidy", (construction, "补贴总额", "补贴总额"), "万元", WAN, 13.2, summed=True),
+        Column("upper", (construction, "其中", policy.policy.upper_level), "万元", WAN, 13.2, summed=True),
         Column(
-            "district", (construction, "其中", policy.policy.district_level), "万元", WAN, 12.0, summed=True
+            "district", (construction, "其中", policy.policy.district_level), "万元", WAN, 13.2, summed=True
         ),
-        Column("self_pay", (construction, "用户自付", "用户自付"), "万元", WAN, 10.8, summed=True),
+        Column("self_pay", (construction, "用户自付", "用户自付"), "万元", WAN, 11.6, summed=True),
     ]
     if any(route.share is Share.DISTRICT for route in policy.routes.values()):
         title = f"公益场所{policy.policy.district_level}资金（万元）"
-        columns.append(Column("public_district", (title,) * 3, "万元", WAN, 10.8, summed=True))
+        columns.append(Column("public_district", (title,) * 3, "万元", WAN, 11.6, summed=True))
     if has_running_subsidy(policy):
         group = "运行补贴（万元，按采暖季）"
         columns += [
-            Column(f"running_{year}", (group, *(f"{year}-{year + 1}",) * 2), "万元", WAN, 10.8, summed=True)
+            Column(f"running_{year}", (group, *(f"{year}-{year + 1}",) * 2), "万元", WAN, 11.6, summed=True)
             for year in seasons(policy)
         ]
     return columns
@@ -123,5 +123,5 @@ def _quality_columns() -> list[Column]:
         Column("uncosted", (group, *("未录费用户数",) * 2), "户", COUNT, 7.0, summed=True),
         Column("dossier_rate", (group, *("档案齐全率",) * 2), "%", RATE, 8.4),
         Column("doubts", (group, *("疑点数",) * 2), "条", COUNT, 6.2, summed=True),
-        Column("status", (group, *("台账状态",) * 2), width=14.0, note="已收、缺报、重复报送已取新件……"),
+        Column("status", (group, *("台账状态",) * 2), width=12.0, note="已收、缺报、重复报送已取新件……"),
     ]
