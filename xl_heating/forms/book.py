@@ -255,9 +255,21 @@ class Sheet:
         self.raw.set_row(row - 1, points)
 
     def list_choice(
-        self, top: int, left: int, bottom: int, right: int, source: object, title: str, message: str = ""
+        self,
+        top: int,
+        left: int,
+        bottom: int,
+        right: int,
+        source: object,
+        title: str,
+        message: str = "",
+        *,
+        hint: str = "",
     ) -> None:
-        """Let cells take only what a list offers (``"=heat_list_streets"`` or a Python list), or nothing."""
+        """Let cells take only what a list offers (``"=heat_list_streets"`` or a Python list), or nothing.
+
+        `hint` is shown while the cell is selected.
+        """
         self.raw.data_validation(
             top - 1,
             left - 1,
@@ -268,8 +280,14 @@ class Sheet:
                 "source": source,
                 "error_title": title,
                 "error_message": message or "请从下拉列表中选择。",
+                **({"input_title": title, "input_message": hint} if hint else {}),
             },
         )
+
+    def hint(self, row: int, column: int, title: str, text: str) -> None:
+        """Show a text while the cell is selected; anything may be typed."""
+        rule = {"validate": "any", "input_title": title, "input_message": text}
+        self.raw.data_validation(row - 1, column - 1, row - 1, column - 1, rule)
 
     def suggestions(self, top: int, left: int, bottom: int, right: int, source: str) -> None:
         """Offer what a list holds; anything else may be typed as well."""
@@ -329,6 +347,14 @@ class Sheet:
         `tall` limits the number of pages downwards; 0 is as many as it takes.
         """
         self.raw.set_landscape()
+        self._page(scale, tall)
+
+    def portrait(self, *, tall: int = 0) -> None:
+        """A4 upright, fitted to the width; otherwise as `landscape`."""
+        self.raw.set_portrait()
+        self._page(None, tall)
+
+    def _page(self, scale: int | None, tall: int) -> None:
         self.raw.set_paper(9)
         self.raw.set_margins(left=MARGIN, right=MARGIN, top=0.5, bottom=0.6)
         self.raw.set_footer("&L&A&C第 &P 页，共 &N 页")

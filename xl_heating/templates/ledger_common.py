@@ -11,11 +11,29 @@ YES_NO = ("是", "否")
 WHOLE = "0"
 
 HOUSEHOLDS_SHEET = "改造台账"
+COMPLETIONS_SHEET = "竣工台账"
+DOSSIERS_SHEET = "一户一档"
 PLACES_SHEET = "公益场所"
 PROJECTS_SHEET = "集中供热项目"
 FARMHOUSES_SHEET = "能效提升-农房"
 BUILDINGS_SHEET = "能效提升-城区"
 RUNNING_SHEET = "运行补贴"
+PROGRESS_SHEET = "进度调度"
+SAFETY_SHEET = "安全管理"
+DEVICES_SHEET = "设备售后"
+
+VILLAGES_LIST = "heat_list_villages"
+CONTRACTORS_LIST = "heat_list_contractors"
+MODELS_LIST = "heat_list_models"
+"""Defined names of what the street itself has entered, offered where it is to be entered again."""
+PERIOD_START, PERIOD_END = "heat_period_start", "heat_period_end"
+"""Defined names of the first and the last day of the period that is reported on."""
+
+
+def entered_cells(sheet: str, column: str, first: int, last: int) -> str:
+    """A reference to as many cells of a column as are filled in from its top, one at the least."""
+    top, whole = f"'{sheet}'!${column}${first}", f"'{sheet}'!${column}${first}:${column}${last}"
+    return f"{top}:INDEX({whole},MAX(1,COUNTA({whole})))"
 
 
 def route_name(policy: Policy, task: Task) -> str:

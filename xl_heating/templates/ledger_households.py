@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from xl_heating.policy import Policy, Task
 from xl_heating.templates.ledger_common import (
+    CONTRACTORS_LIST,
     HOUSEHOLDS_SHEET,
+    MODELS_LIST,
     PLACES_SHEET,
     RESULTS,
+    VILLAGES_LIST,
     WHOLE,
     YES_NO,
     items_constant,
@@ -19,7 +22,31 @@ from xl_heating.templates.policy_sheets import LEDGER_ITEMS
 _COST_KEYS = ("cost_equipment", "cost_installation", "cost_pipe", "cost_maintenance", "cost_other")
 
 
-def households(policy: Policy, rows: int) -> LedgerSheet:
+_STAGES = (
+    ("paid_on", "已拨付"),
+    ("acceptance", "验收"),
+    ("commissioned", "已调试"),
+    ("energised", "已通气（电）"),
+    ("installed", "已安装"),
+    ("started", "已开工"),
+)
+
+
+def _stage() -> str:
+    """How far a household has come, the latest step that is filled in."""
+    found = '"未开工"'
+    for key, title in reversed(_STAGES):
+        shown = f'"{title}"&{{{key}}}' if key == "acceptance" else f'"{title}"'
+        found = f'IF({{{key}}}<>"",{shown},{found})'
+    return f'=IF({{route}}="","",{found})'
+
+
+def households(policy: Policy, rows: int, dossiers: LedgerSheet) -> LedgerSheet:
+    """T3; whether a dossier is complete is looked up in `dossiers` (T5)."""
+    dossier = (
+        f"INDEX({dossiers.column('missing', elsewhere=True)},"
+        f"MATCH({{household_id}},{dossiers.column('household_id', elsewhere=True)},0))"
+    )
     costs = [
         Field(key, ("可补贴费用（元）", name), Kind.NUMBER, 10.0, summed=True)
         for key, name in zip(_COST_KEYS, LEDGER_ITEMS, strict=True)
@@ -27,14 +54,14 @@ def households(policy: Policy, rows: int) -> LedgerSheet:
     fields = (
         Field("household_id", both("户编号"), Kind.CODE, 14),
         Field("street", both("街道镇"), Kind.CHOICE, 11, choices="heat_list_streets"),
-        Field("village", both("村（居）"), width=9),
+        Field("village", both("村（居）"), width=9, suggested=VILLAGES_LIST),
         Field("name", both("户主姓名"), width=9),
         Field("id_number", both("身份证号"), Kind.ID, 22),
         Field("phone", both("联系电话"), Kind.PHONE, 14),
         Field("route", both("改造方式"), Kind.CHOICE, 21, choices="heat_list_routes"),
         Field("area", both("供热/评估面积（㎡）"), Kind.NUMBER, 10),
-        Field("contractor", both("施工企业"), width=13),
-        Field("device_model", both("设备品牌型号"), width=13),
+        Field("contractor", both("施工企业"), width=13, suggested=CONTRACTORS_LIST),
+        Field("device_model", both("设备品牌型号"), width=13, suggested=MODELS_LIST),
         Field("serial", both("设备编号"), Kind.CODE, 12),
         Field("meter", both("电表/气表户号"), Kind.CODE, 13),
         Field("own_meter", both("是否一户一表"), Kind.CHOICE, 6.5, choices=YES_NO),
@@ -80,7 +107,16 @@ def households(policy: Policy, rows: int) -> LedgerSheet:
         ),
         Field("self_paid", both("自付已收（元）"), Kind.NUMBER, 11, summed=True),
         Field("paid_on", both("拨付日期"), Kind.DATE, 11),
-        Field("dossier", both("档案齐全"), Kind.CHOICE, 6.5, choices=YES_NO),
+        Field(
+            "dossier",
+            both("档案齐全"),
+            Kind.COMPUTED_TEXT,
+            6.5,
+            replaceable=True,
+            formula=f'=IF({{household_id}}="","",IFERROR(IF({dossier}="齐全","{YES_NO[0]}","{YES_NO[1]}"),'
+            f'IF({{acceptance}}="{RESULTS[0]}","{YES_NO[1]}","")))',
+        ),
+        Field("stage", both("进展"), Kind.COMPUTED_TEXT, 11, formula=_stage()),
         Field("note", both("备注"), width=16),
     )
     return LedgerSheet(
@@ -90,7 +126,7 @@ def households(policy: Policy, rows: int) -> LedgerSheet:
         fields,
         rows,
         repeated=4,
-        note="一户一行；身份证号、电话、户号按文本填写。区域集中供热的住户在此登记，项目费用填在“集中供热项目”表，"
+        note="一户一行；身份证号、电话、户号按文本填写；档案齐全按“一户一档”得出。区域集中供热的住户在此登记，项目费用填在“集中供热项目”表，"
         "不在此重复填报。白色格填写，灰色格为公式；行数不够时在最后一行之前插入行并向下填充公式。",
     )
 

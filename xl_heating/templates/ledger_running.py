@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xl_heating.policy import Policy
-from xl_heating.templates.ledger_common import RUNNING_SHEET, WHOLE, YES_NO
+from xl_heating.templates.ledger_common import RUNNING_SHEET, VILLAGES_LIST, WHOLE, YES_NO
 from xl_heating.templates.ledger_fields import Field, Kind, LedgerSheet, both
 from xl_heating.templates.policy_sheets import parameter
 
@@ -22,7 +22,7 @@ def running(policy: Policy, rows: int) -> LedgerSheet:
         (
             Field("no", both("序号"), Kind.NUMBER, 5.5, number_format=WHOLE),
             Field("street", both("街道镇"), Kind.CHOICE, 11, choices="heat_list_streets"),
-            Field("village", both("村（居）"), width=9),
+            Field("village", both("村（居）"), width=9, suggested=VILLAGES_LIST),
             Field("name", both("户主姓名"), width=9),
             Field("household_id", both("户编号"), Kind.CODE, 14),
             Field("id_number", both("身份证号"), Kind.ID, 22),
@@ -51,6 +51,7 @@ def running(policy: Policy, rows: int) -> LedgerSheet:
                 9.5,
                 formula='=IF(OR({start_reading}="",{end_reading}=""),"",ROUND({end_reading}-{start_reading},4))',
                 summed=True,
+                replaceable=True,
             ),
             Field(
                 "standard",
@@ -89,4 +90,5 @@ def running(policy: Policy, rows: int) -> LedgerSheet:
         rows,
         repeated=4,
         note="只发分散气代煤、分散电代煤；电代煤须一户一表。用量=季末读数−季初读数，也可在“采暖季用量”直接填写供电、供气单位导出的数。",
+        signatures=("村（居）（盖章）：", "街道镇（盖章）：", "区办（盖章）：", "财政部门（盖章）："),
     )

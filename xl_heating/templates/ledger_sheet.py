@@ -36,7 +36,7 @@ def write_ledger(book: Book, ledger: LedgerSheet, records: Records = ()) -> Shee
     for row, points in zip(ledger.header_rows, (20, 32), strict=True):
         sheet.height(row, points)
     for at, each in enumerate(ledger.fields, start=1):
-        sheet.width(at, each.width, **({"hidden": True} if each.hidden else {}))
+        sheet.width(at, each.width, hidden=each.hidden)
         _write_column(sheet, ledger, each, at, [record.get(each.key) for record in records])
         _validate(sheet, ledger, each, at)
     write_bands(sheet, ledger.signature_row, blocks, ledger.signatures)

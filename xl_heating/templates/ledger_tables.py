@@ -1,19 +1,33 @@
-"""The street's ledgers T3, T6–T9 as data: which of them a policy's routes need."""
+"""The street's ledgers T2–T9, T13 and T17 as data: which of them a policy's routes need."""
 
 from __future__ import annotations
 
 from xl_heating.jobs.layout import routes_for
 from xl_heating.policy import Policy, Task
+from xl_heating.templates.ledger_common import VILLAGES_LIST
+from xl_heating.templates.ledger_completion import completions, dossiers
 from xl_heating.templates.ledger_fields import LedgerSheet
 from xl_heating.templates.ledger_households import households, places
 from xl_heating.templates.ledger_running import running
+from xl_heating.templates.ledger_service import devices, safety
 from xl_heating.templates.ledger_works import buildings, farmhouses, projects
+from xl_heating.templates.village_list import village_list
 
 
 def ledger_sheets(policy: Policy, rows: int) -> dict[str, LedgerSheet]:
-    """The ledger sheets that the policy's routes need, by sheet name; `rows` are prepared in the longest."""
+    """The ledger sheets that the policy's routes need, by sheet name, in the workbook's order.
+
+    `rows` are prepared in the longest; the others have a part of that.
+    """
     tasks = {route.task for route in policy.routes.values()}
-    sheets = [households(policy, rows)]
+    archive = dossiers(rows)
+    register = households(policy, rows, archive)
+    sheets = [
+        village_list(rows, villages=VILLAGES_LIST),
+        register,
+        completions(policy, rows, register),
+        archive,
+    ]
     if Task.PUBLIC in tasks:
         sheets.append(places(policy, max(20, rows // 6)))
     if any(route.basis.unit == "㎡" for route in routes_for(policy, Task.HEATING)):
@@ -24,4 +38,5 @@ def ledger_sheets(policy: Policy, rows: int) -> dict[str, LedgerSheet]:
         sheets.append(buildings(policy, max(20, rows // 6)))
     if any(route.running for route in policy.routes.values()):
         sheets.append(running(policy, rows))
+    sheets += [safety(max(20, rows // 5)), devices(max(20, rows // 10), register)]
     return {sheet.name: sheet for sheet in sheets}

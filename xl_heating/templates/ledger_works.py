@@ -8,6 +8,7 @@ from xl_heating.templates.ledger_common import (
     FARMHOUSES_SHEET,
     PROJECTS_SHEET,
     RESULTS,
+    VILLAGES_LIST,
     WHOLE,
     items_constant,
     route_name,
@@ -109,7 +110,7 @@ def farmhouses(policy: Policy, rows: int) -> LedgerSheet:
         (
             Field("household_id", both("户编号"), Kind.CODE, 14),
             Field("street", both("街道镇"), Kind.CHOICE, 11.5, choices="heat_list_streets"),
-            Field("village", both("村（居）"), width=10),
+            Field("village", both("村（居）"), width=10, suggested=VILLAGES_LIST),
             Field("name", both("户主姓名"), width=9),
             Field("id_number", both("身份证号"), Kind.ID, 22),
             Field(

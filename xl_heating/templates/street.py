@@ -8,12 +8,19 @@ from pathlib import Path
 from xl_heating.forms.book import Book, Results
 from xl_heating.hosts.excel.commands import BookKind, button_macros
 from xl_heating.hosts.excel.sources import book_modules
+from xl_heating.jobs.layout import findings_layout, log_layout
 from xl_heating.policy import Policy
 from xl_heating.templates.catalogue_sheet import write_catalogue
-from xl_heating.templates.guide_sheet import street_guide, write_guide
+from xl_heating.templates.guide_sheet import write_guide
+from xl_heating.templates.ledger_common import DEVICES_SHEET, SAFETY_SHEET
+from xl_heating.templates.ledger_service import device_lists
 from xl_heating.templates.ledger_sheet import Records, write_ledger
 from xl_heating.templates.ledger_tables import ledger_sheets
+from xl_heating.templates.list_sheets import write_list
 from xl_heating.templates.policy_sheets import write_parameters, write_routes
+from xl_heating.templates.progress_sheet import ProgressSheet
+from xl_heating.templates.safety_sheet import write_safety
+from xl_heating.templates.street_guide import street_guide
 from xl_heating.templates.street_summary import StreetSummary
 from xl_heating.templates.writing import write_calculated
 
@@ -44,9 +51,17 @@ def street_workbook(
         with Book(target, results, title=title, macros=book_modules()) as book:
             write_guide(book, policy, street_guide(policy, ledgers, street), button_macros(BookKind.STREET))
             for ledger in ledgers.values():
-                write_ledger(book, ledger, (records or {}).get(ledger.name, ()))
+                rows_in = (records or {}).get(ledger.name, ())
+                if ledger.name == SAFETY_SHEET:
+                    ProgressSheet(book, policy, ledgers).write()
+                    write_safety(book, policy, ledger, rows_in)
+                else:
+                    write_ledger(book, ledger, rows_in)
+            book.names(device_lists(ledgers[DEVICES_SHEET]))
             StreetSummary(book, policy, ledgers).write()
-            write_parameters(book, policy)
+            write_list(book, findings_layout())
+            write_list(book, log_layout())
+            write_parameters(book, policy, editable=False)
             write_routes(book, policy)
             write_catalogue(book)
 

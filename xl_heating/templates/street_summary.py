@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from xl_heating.forms.book import Book, Sheet
+from xl_heating.forms.book import Book, Sheet, pixels
 from xl_heating.forms.headers import write_bands, write_headers
+from xl_heating.forms.styles import FONT, LINE, SERIES
 from xl_heating.jobs.layout import routes_for, seasons
 from xl_heating.policy import Policy, Route, Task
 from xl_heating.templates import ledger_common as names
@@ -16,6 +18,13 @@ from xl_heating.templates.policy_sheets import POLICY_NAME, parameter
 SHEET = "本街镇汇总"
 STREET_NAME = "heat_own_street"
 _WIDTHS = (24, 12, 12, 12, 12, 16, 16, 16, 16, 16)
+_MONEY_HEADERS = 5
+"""Row of the first section's headers."""
+_CHART_ROWS = 10
+_ROW_PIXELS, _TITLE_PIXELS = 20, 20
+_CHART_FONT: dict[str, Any] = {"name": FONT, "size": 9}
+_CHART_TITLE: dict[str, Any] = {**_CHART_FONT, "size": 11, "bold": True}
+_GRID = {"visible": True, "line": {"color": LINE, "width": 0.5}}
 _COUNT, _MONEY = {"num_format": "0"}, {"num_format": "#,##0.00"}
 
 
@@ -37,19 +46,26 @@ class StreetSummary:
         sheet.height(1, 30)
         sheet.write(2, 1, "填报单位（盖章）：", "caption", align="right")
         sheet.formula(2, 2, f'=IF({STREET_NAME}="","",{STREET_NAME})', "caption", bold=True)
-        sheet.merge(2, 5, 2, 6, "填报日期：", "caption")
+        sheet.write(2, 5, "填报日期：", "caption", align="right")
+        sheet.merge(2, 6, 2, 7, None, "caption_date", unlocked=True)
         sheet.merge(2, width - 1, 2, width, "单位：户、㎡、元", "caption", align="right")
         self._row = 4
-        self._construction()
+        money = self._construction()
         self._tasks()
         self._efficiency()
+        top = self._row
         self._running()
+        sheet.write(top, 6, "五、一户一档", "section")
+        self._dossiers(top + 1)
+        self._money_chart(top, money)
+        self._row = max(self._row, top + _CHART_ROWS + 1)
         sheet.merge(self._row, 1, self._row, width, self._policy.rule_line, "note")
         sheet.height(self._row, 30)
         write_bands(sheet, self._row + 1, [(1, width)], SIGNATURES)
         sheet.raw.print_area(0, 0, self._row, width - 1)
         sheet.raw.freeze_panes(2, 1)
         sheet.landscape(tall=1)
+        sheet.protect()
 
     # ------------------------------------------------------------------------------- pieces of formulas
 
@@ -81,7 +97,8 @@ class StreetSummary:
 
     # ----------------------------------------------------------------------------------------- sections
 
-    def _construction(self) -> None:
+    def _construction(self) -> int:
+        """Write the section; return the row of its total."""
         upper, district = self._policy.policy.upper_level, self._policy.policy.district_level
         self._begin(
             "一、改造任务与建设补贴",
@@ -101,7 +118,9 @@ class StreetSummary:
         first = self._row
         for route in routes_for(self._policy, Task.HEATING, Task.MARKET_HEATING):
             self._route_row(route)
+        total = self._row
         self._total(first, range(2, 11))
+        return total
 
     def _route_row(self, route: Route) -> None:
         sheet, row = self._sheet, self._row
@@ -145,7 +164,7 @@ class StreetSummary:
         for column in (2, 3, 4):
             sheet.write(self._row, column, None, "total")
         sheet.formula(self._row, 5, f"=SUM(E{first}:E{self._row - 1})", "total", num_format="General")
-        self._dossiers(first - 1)
+        self._completion_chart(first)
         self._row += 2
 
     def _task_row(self, route: Route) -> None:
@@ -182,13 +201,13 @@ class StreetSummary:
         sheet = self._sheet
         accepted = f'{self._column(names.HOUSEHOLDS_SHEET, "acceptance")},"{RESULTS[0]}"'
         complete = f'{self._column(names.HOUSEHOLDS_SHEET, "dossier")},"{YES_NO[0]}"'
-        write_headers(sheet, top, [("一户一档",), ("户数",)], left=7)
+        write_headers(sheet, top, [("一户一档",), ("户数",)], left=6)
         for row, title in enumerate(("验收合格户数", "其中档案齐全", "档案齐全率"), start=top + 1):
-            sheet.write(row, 7, title)
-        sheet.formula(top + 1, 8, f"=COUNTIFS({accepted})", **_COUNT)
-        sheet.formula(top + 2, 8, f"=COUNTIFS({accepted},{complete})", **_COUNT)
-        done, whole = f"H{top + 2}", f"H{top + 1}"
-        sheet.formula(top + 3, 8, f'=IF({whole}=0,"",HEAT_RATE({done},{whole}))', num_format="0.00%")
+            sheet.write(row, 6, title)
+        sheet.formula(top + 1, 7, f"=COUNTIFS({accepted})", **_COUNT)
+        sheet.formula(top + 2, 7, f"=COUNTIFS({accepted},{complete})", **_COUNT)
+        done, whole = f"G{top + 2}", f"G{top + 1}"
+        sheet.formula(top + 3, 7, f'=IF({whole}=0,"",HEAT_RATE({done},{whole}))', num_format="0.00%")
 
     def _efficiency(self) -> None:
         upper, district = self._policy.policy.upper_level, self._policy.policy.district_level
@@ -262,3 +281,49 @@ class StreetSummary:
                 **(_COUNT if column == 2 else _MONEY),
             )
         self._row += 2
+
+    # ------------------------------------------------------------------------------------------- charts
+
+    def _completion_chart(self, first: int) -> None:
+        """Registered and accepted households by route, beside the section that counts them."""
+        last = first + len(routes_for(self._policy, Task.HEATING, Task.MARKET_HEATING)) - 1
+        chart = self._sheet.book.chart("column")
+        for column, colour in ((2, SERIES[1]), (3, SERIES[0])):
+            letter = chr(64 + column)
+            chart.add_series(
+                {
+                    "name": f"='{SHEET}'!${letter}${first - 1}",
+                    "categories": f"='{SHEET}'!$A${first}:$A${last}",
+                    "values": f"='{SHEET}'!${letter}${first}:${letter}${last}",
+                    "fill": {"color": colour},
+                    "gap": 60,
+                }
+            )
+        chart.set_title({"name": "各改造方式登记与验收合格（户）", "name_font": _CHART_TITLE})
+        chart.set_y_axis({"num_font": _CHART_FONT, "major_gridlines": _GRID, "min": 0})
+        chart.set_x_axis({"num_font": _CHART_FONT})
+        self._place(chart, first - 2, self._row - first + 2, 6)
+
+    def _money_chart(self, top: int, total: int) -> None:
+        """Who pays for the works: upper levels, the district, the users."""
+        chart = self._sheet.book.chart("doughnut")
+        chart.add_series(
+            {
+                "name": f"='{SHEET}'!$A${total}",
+                "categories": f"='{SHEET}'!$H${_MONEY_HEADERS}:$J${_MONEY_HEADERS}",
+                "values": f"='{SHEET}'!$H${total}:$J${total}",
+                "points": [{"fill": {"color": colour}} for colour in SERIES],
+                "data_labels": {"percentage": True, "font": _CHART_FONT, "leader_lines": False},
+            }
+        )
+        chart.set_title({"name": "建设费用由谁承担", "name_font": _CHART_TITLE})
+        self._place(chart, top, _CHART_ROWS, 8)
+
+    def _place(self, chart: Any, top: int, rows: int, column: int) -> None:
+        """Put a chart beside a section, from that column to the page's right edge."""
+        width = sum(map(pixels, _WIDTHS[column - 1 :]))
+        chart.set_legend({"position": "bottom", "font": _CHART_FONT})
+        chart.set_size({"width": width - 12, "height": _TITLE_PIXELS + rows * _ROW_PIXELS})
+        chart.set_chartarea({"border": {"color": LINE}})
+        options = {"x_offset": 10, "y_offset": 2, "object_position": 1}
+        self._sheet.raw.insert_chart(top - 1, column - 1, chart, options)

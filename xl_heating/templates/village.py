@@ -7,10 +7,12 @@ from pathlib import Path
 from xl_heating.forms.book import Book, Results
 from xl_heating.hosts.excel.commands import BookKind, button_macros
 from xl_heating.hosts.excel.sources import book_modules
+from xl_heating.jobs.layout import FINDINGS_SHEET, LOG_SHEET, findings_layout, log_layout
 from xl_heating.policy import Policy
 from xl_heating.templates.catalogue_sheet import write_catalogue
 from xl_heating.templates.guide_sheet import Guide, OwnCell, reference_uses, write_guide
 from xl_heating.templates.ledger_sheet import Records, write_ledger
+from xl_heating.templates.list_sheets import write_list
 from xl_heating.templates.policy_sheets import write_parameters, write_routes
 from xl_heating.templates.street_summary import STREET_NAME
 from xl_heating.templates.village_list import APPROVED_ON, village_list
@@ -34,7 +36,12 @@ def village_workbook(path: Path, policy: Policy, records: Records = (), *, rows:
             OwnCell("本村（居）", VILLAGE_NAME),
             OwnCell("名单核准日期", APPROVED_ON, number_format="yyyy-mm-dd"),
         ),
-        ((houses.name, houses.note), *reference_uses(policy)),
+        (
+            (houses.name, "一宅一行，户主签字，村（居）和街道镇盖章，区办核准；审查结论自动得出。"),
+            (FINDINGS_SHEET, "各项操作和“台账体检”发现的问题，按所列单元格核改；每次重写。"),
+            (LOG_SHEET, "何人何时做了何操作，只增不改。"),
+            *reference_uses(policy),
+        ),
         _RULES,
     )
 
@@ -42,7 +49,9 @@ def village_workbook(path: Path, policy: Policy, records: Records = (), *, rows:
         with Book(target, results, title=guide.title, macros=book_modules()) as book:
             write_guide(book, policy, guide, button_macros(BookKind.VILLAGE))
             write_ledger(book, houses, records)
-            write_parameters(book, policy)
+            write_list(book, findings_layout())
+            write_list(book, log_layout())
+            write_parameters(book, policy, editable=False)
             write_routes(book, policy)
             write_catalogue(book)
 

@@ -10,6 +10,7 @@ SHEET = "确村确户名单"
 APPROVED_ON = "heat_approved_on"
 """Defined name of the cell with the day on which the list is approved."""
 
+MAY_PROCEED = "可实施"
 _REVIEW = "审查（自动）"
 
 
@@ -53,13 +54,13 @@ _VERDICT = (
 )
 
 
-def village_list(rows: int) -> LedgerSheet:
-    """The list as a sheet with so many prepared rows."""
+def village_list(rows: int, *, villages: str = "") -> LedgerSheet:
+    """The list as a sheet with so many prepared rows; `villages` names the list of villages to offer."""
     computed = Kind.COMPUTED_TEXT
     fields = (
         Field("no", both("序号"), Kind.NUMBER, 5, number_format=WHOLE),
         Field("street", both("街道镇"), Kind.CHOICE, 11, choices="heat_list_streets"),
-        Field("village", both("村（居）"), width=9),
+        Field("village", both("村（居）"), width=9, suggested=villages),
         Field("name", both("户主姓名"), width=9),
         Field("id_number", both("身份证号"), Kind.ID, 22),
         Field("household_book", both("户口簿号"), Kind.CODE, 13),
@@ -81,6 +82,7 @@ def village_list(rows: int) -> LedgerSheet:
         ),
         Field("planned_route", both("拟改造方式"), Kind.CHOICE, 21, choices="heat_list_routes"),
         Field("ee_rural", both("是否农房能效"), Kind.CHOICE, 6.5, choices=YES_NO),
+        Field("solar_power", both("光伏试点"), Kind.CHOICE, 5.5, choices=YES_NO),
         Field("demolition", both("列入拆迁（是/否或计划日期）"), Kind.YES_NO_DATE, 12),
         Field("vacant", both("长期无人"), Kind.CHOICE, 6.5, choices=YES_NO),
         Field("declined", both("自愿放弃"), Kind.CHOICE, 6.5, choices=YES_NO),
@@ -110,7 +112,7 @@ def village_list(rows: int) -> LedgerSheet:
                 "demolition": "{demolition}",
                 "vacant": "{vacant}",
                 "declined": "{declined}",
-                "date": APPROVED_ON,
+                "date": f'IF({{approved_on}}<>"",{{approved_on}},IF({APPROVED_ON}="","",{APPROVED_ON}))',
             },
         ),
         Field(
@@ -146,6 +148,7 @@ def village_list(rows: int) -> LedgerSheet:
             formula='=IF({exception}="",{household},"")',
         ),
         Field("house", (_REVIEW, "宅标识"), computed, hidden=True, formula=_HOUSE),
+        Field("approved_on", both("核准日期"), Kind.DATE, 11),
         Field("note", both("备注"), width=18),
     )
     return LedgerSheet(

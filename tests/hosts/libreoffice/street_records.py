@@ -192,13 +192,153 @@ def running(street: str) -> list[dict[str, object]]:
     ]
 
 
+def listed(street: str) -> list[dict[str, object]]:
+    """A list with each verdict: approved and not yet, several houses, exclusions, doubtful rows."""
+    asked: dict[str, object] = {"demolition": "否", "vacant": "否", "declined": "否"}
+    approved = {**asked, "approved_on": DAY - dt.timedelta(days=20)}
+    rows: list[dict[str, object]] = [
+        {"number": at, "planned_route": ROUTES[at % 7], **(approved if at % 3 else asked)}
+        for at in range(1, 15)
+    ]
+    rows += [
+        {"number": 20, "household_book": "0071", "primary": "是", "plot": "1", **approved},
+        {"number": 20, "household_book": "0071", "plot": "2", **approved},
+        {"number": 20, "household_book": "71", "plot": "3", **approved},
+        {"number": 21, "plot": "1*", **asked},
+        {"number": 21, "plot": "12", **asked},
+        {"number": 21, "plot": "13", "exception": "示例批〔2021〕2号", **asked},
+        {"number": 22, "plot": "1", "primary": "是", **asked},
+        {"number": 22, "plot": "2", "primary": "是", **asked},
+        {"number": 23, "plot": "5", **asked},
+        {"number": 23, "plot": "5", **asked},
+        {"number": 24, "demolition": "是", "vacant": "是", "declined": "否"},
+        {"number": 25, **approved, "demolition": dt.date(2023, 5, 1)},
+        {"number": 26, **approved, "demolition": dt.date(2031, 5, 1)},
+        {"number": 27, **asked, "demolition": dt.date(2023, 5, 1)},
+        {"number": 28, "vacant": "也许", **approved},
+        {"number": 29, **asked, "planned_route": None},
+        {"number": 30, "ee_rural": "是", **approved},
+        {"number": 31},
+        {"note": "只有备注的一行"},
+    ]
+    return [
+        {
+            "no": at,
+            "street": street,
+            "village": VILLAGES[at % 3],
+            "name": NAMES[int(str(row["number"])) % 8],
+            "id_number": id_number(int(str(row["number"]))),
+            "members": 3,
+            "phone": f"1990000{at:04d}",
+            "address": f"{at // 9}巷{row['number']}号",
+            "area": 80.5,
+            "planned_route": "分散电代煤",
+            **{key: value for key, value in row.items() if key != "number"},
+        }
+        if "number" in row
+        else row
+        for at, row in enumerate(rows, start=1)
+    ]
+
+
+def completions(street: str) -> list[dict[str, object]]:
+    """Rows as in 改造台账, and rows that differ from it in each way."""
+    rows = []
+    for number in (1, 5, 9, 2, 3, 4, 6, 99):
+        register = households(street, faulty=False)[number - 1] if number < 99 else {}
+        keys = ("street", "village", "name", "id_number", "route", "serial", "installed", "accepted_on")
+        rows.append(
+            {
+                "household_id": f"99-001-{number:04d}",
+                **{key: register.get(key) for key in (*keys, "acceptance")},
+                "acceptance_unit": "示例检测公司",
+                "inspectors": "验一、验二",
+                "room_temperature": 18.5 + number % 3,
+                "dossier_number": f"示档〔2021〕{number:03d}",
+            }
+        )
+    rows[3].update(route="太阳能")
+    rows[4].update(serial="SN99999", accepted_on=dt.date(2022, 1, 4))
+    rows[5].update(accepted_on=None)
+    rows[6].update(acceptance="不合格", problems="室外机支架松动", rectified_on=dt.date(2021, 12, 20))
+    return rows
+
+
+def dossiers(street: str) -> list[dict[str, object]]:
+    papers = ("basic_papers", "photo_before", "photo_during", "photo_after", "acceptance_papers")
+    full = ("有", "a_前.jpg", "a_中.jpg", "a_后.jpg", "有")
+    rows: list[tuple[object, ...]] = [
+        full,
+        ("有", "a_前.jpg", None, "a_后.jpg", "有"),
+        ("无", "无", "无", "无", "无"),
+        (None, None, None, None, None),
+        ("√", 2, 1, 1, dt.date(2021, 12, 1)),
+        full,
+    ]
+    return [
+        {
+            "dossier_number": f"示档〔2021〕{number:03d}",
+            "household_id": f"99-001-{number:04d}",
+            "street": street,
+            "village": VILLAGES[number % 3],
+            "name": NAMES[number % 8],
+            **dict(zip(papers, row, strict=True)),
+            "kept_at": "街道档案室",
+        }
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def safety(street: str) -> list[dict[str, object]]:
+    rows = (
+        (dt.date(2021, 11, 20), "隐患排查", "入户检查燃气管线", 5, 3, None),
+        (dt.date(2021, 12, 3), "专家检查", "专家查隐患", 2, 2, None),
+        (dt.date(2021, 12, 10), "培训", "村（居）安全员培训", None, None, None),
+        (dt.date(2022, 1, 5), "培训", "村（居）安全员培训", None, None, None),
+        (dt.date(2023, 2, 1), "演练", "应急救援演练", None, None, None),
+        (dt.date(2023, 12, 31), "入户宣传", "发放一氧化碳防范材料", None, None, 120),
+    )
+    keys = ("date", "kind", "content", "problems_found", "problems_fixed", "households_reached")
+    return [
+        {
+            "street": street,
+            "village": VILLAGES[0],
+            "person": "安一",
+            **dict(zip(keys, row, strict=True)),
+        }
+        for row in rows
+    ]
+
+
+def devices(street: str) -> list[dict[str, object]]:
+    rows = (
+        ("示例施工公司", "示例型号A", 5200.0, 40, 35, 4, 3),
+        ("示例施工公司", "示例型号B", 5600.5, 10, None, 0, 0),
+        ("另一公司", None, None, None, None, None, None),
+    )
+    keys = ("contractor", "device_model", "unit_price", "delivered", "installed_count", "repairs")
+    return [
+        {
+            "street": street,
+            "service_phone": "19900000000",
+            **dict(zip((*keys, "repairs_done"), row, strict=True)),
+        }
+        for row in rows
+    ]
+
+
 def street_records(street: str, *, faulty: bool = False) -> dict[str, list[dict[str, object]]]:
     """Rows for every ledger sheet."""
     return {
+        "确村确户名单": listed(street),
         "改造台账": households(street, faulty=faulty),
+        "竣工台账": completions(street),
+        "一户一档": dossiers(street),
         "公益场所": places(street),
         "集中供热项目": projects(street),
         "能效提升-农房": farmhouses(street),
         "能效提升-城区": buildings(street),
         "运行补贴": running(street),
+        "安全管理": safety(street),
+        "设备售后": devices(street),
     }

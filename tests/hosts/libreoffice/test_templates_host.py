@@ -167,7 +167,7 @@ def test_every_check_says_agreement(ledger: tuple[str, Path]) -> None:
         for cell in workbook[layout.name][layout.check_row]
         if formulas[layout.name][cell.coordinate].data_type == "f"
     ]
-    assert len(checks) == 5 + 2 + 7 + 4 + 4 + 2
+    assert len(checks) == 3 + 5 + 1 + 1 + 2 + 7 + 4 + 4 + 2 + 1
     assert [check for check in checks if check[2] != "一致"] == []
 
 
