@@ -30,6 +30,9 @@ from xl_heating.rules.audit import CHECKS, TABLE, Lists, Records, judge, togethe
 BOOK_KINDS = (*AUDITED_KINDS, "T4")
 """Kinds that are audited besides the ledgers; the completions only beside the ledger they come from."""
 _COPIED = "TABLE_TWICE"
+_STREET = ("STREET_MISSING", "STREET_FROM_TITLE", "STREET_CONFLICT")
+_NEEDLESS = {"T5": _STREET}
+"""A dossier is known by its household's number; its list has no streets (四（三）)."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,10 @@ def audit_book(
         # A table that is alone answers for its kind.
         checks = CHECKS if at in single else [check for check in CHECKS if not check.whole]
         audits.append(audited(ledger, each, checks))
-    lines = [list(each.lines) for each in audits]
+    lines = [
+        [line for line in each.lines if line.code not in _NEEDLESS.get(each.ledger.kind, ())]
+        for each in audits
+    ]
     for group in whole:
         for at, line in _together(group, ledgers, records):
             lines[at].append(line)

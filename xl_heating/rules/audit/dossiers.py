@@ -38,9 +38,13 @@ def _gap(records: Records) -> Iterator[Found]:
         absent = [text is None or normalise(text) in _ABSENT for text in records.text(name).tolist()]
         missing[np.array(absent, dtype=np.bool_)] += f"、{_PAPERS[name]}"
     missing[(missing == "") & (records.flag("dossier") == 0)] = "、档案标为不齐全"
-    found = finished & (missing != "")
-    field = present[0] if present else "dossier"
-    yield from hits(found.astype(np.bool_), field, missing=[text.removeprefix("、") for text in missing])
+    said = [text.removeprefix("、") for text in missing]
+    # Each finding points at the first paper that is missing.
+    first = np.array([text.partition("、")[0] for text in said], dtype=object)
+    for name in present:
+        yield from hits(finished & (first == _PAPERS[name]), name, missing=said)
+    untold = ~np.isin(first, ["", *(_PAPERS[name] for name in present)])
+    yield from hits(finished & untold, "dossier", missing=said)
 
 
 def _no_dossier(records: Records) -> Iterator[Found]:
