@@ -5,6 +5,7 @@ from __future__ import annotations
 from xl_heating.forms.book import Book, Sheet, print_scale
 from xl_heating.forms.headers import write_bands, write_headers
 from xl_heating.forms.styles import WARNING
+from xl_heating.functions.progress import SUPERVISED
 from xl_heating.jobs.layout import Column, TableLayout, plan_layout
 from xl_heating.jobs.layout.dispatch import (
     DATE,
@@ -97,7 +98,9 @@ def _progress_formula(policy: Policy, layout: TableLayout, key: str, row: int) -
     if key == "gap":
         return f'=IF(OR({rate}="",{time}=""),"",ROUND(({rate}-{time})*100,2))'
     if key == "flag":
-        return f'=IF(OR({rate}="",{time}=""),"",HEAT_LAG({rate},{time},{parameter(POINTS)}))'
+        # 正常 in place of a blank, which a workbook without the functions would show as #NAME?.
+        marked = f'HEAT_LAG({rate},{time},{parameter(POINTS)})="{SUPERVISED}"'
+        return f'=IF(OR({rate}="",{time}=""),"",IF({marked},"{SUPERVISED}","正常"))'
     if key == "rank":
         places = f"HEAT_RANK({layout.name('street')},{layout.name('rate')})"
         return f'=IF({rate}="","",INDEX({places},{row - layout.first_row + 1}))'
@@ -111,7 +114,7 @@ def _mark_supervised(sheet: Sheet, layout: TableLayout) -> None:
         {
             "type": "cell",
             "criteria": "==",
-            "value": '"重点督办"',
+            "value": f'"{SUPERVISED}"',
             "format": sheet.book.conditional(font_color=WARNING, bold=True),
         },
     )  # fmt: skip
