@@ -43,7 +43,7 @@ class Office:
 
     def version(self) -> tuple[str, tuple[int, int]]:
         """What it calls itself, and (25, 2) for 25.2.3."""
-        shown = _run([self._program("soffice"), "--version"], "LibreOffice 无法启动。").strip()
+        shown = run_program([self.program("soffice"), "--version"], "LibreOffice 无法启动。").strip()
         found = _VERSION.search(shown)
         if found is None:
             raise JobError(f"认不出 LibreOffice 的版本：{shown}。", where=str(self.programs))
@@ -54,7 +54,7 @@ class Office:
         own = [path for name in _OWN_PYTHON if (path := self.programs / name).is_file()]
         for python in own or [Path("/usr/bin/python3")]:
             try:
-                return _run([str(python), "-c", _ASK_PYTHON], "").strip()
+                return run_program([str(python), "-c", _ASK_PYTHON], "").strip()
             except JobError:
                 continue
         raise JobError(
@@ -66,13 +66,14 @@ class Office:
     def unopkg(self, *arguments: str, profile: Path | None) -> None:
         """Run the program that manages add-ins."""
         own = [f"-env:UserInstallation={profile.absolute().as_uri()}"] if profile else []
-        _run(
-            [self._program("unopkg"), *arguments, *own],
+        run_program(
+            [self.program("unopkg"), *arguments, *own],
             "LibreOffice 没有接受加载项。",
             "请关闭所有 LibreOffice 窗口后重试。",
         )
 
-    def _program(self, name: str) -> str:
+    def program(self, name: str) -> str:
+        """The path of one of its programs, such as ``soffice``."""
         windows = self.programs / f"{name}.com"
         return str(windows if windows.is_file() else self.programs / name)
 
@@ -155,7 +156,7 @@ def _refuse_root() -> None:
         )
 
 
-def _run(command: list[str], failed: str, remedy: str = "") -> str:
+def run_program(command: list[str], failed: str, remedy: str = "") -> str:
     """Run a program of the office's outside of any Python environment, which would confuse its own."""
     outside = {
         name: value
