@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MAX_CELLS_AT_ONCE = 30_000_000
 
 # What has to be read again once the text has changed.
-_READ_FROM_XML = (
+_READ_FROM_XML = ("_has_cdata", 
     "reader", "grid", "row_spans", "stored_bounds", "formula_cells", "single_formulas",
     "stored_formulas", "_guards", "stored_merges", "hidden_rows",
     "_row_styles", "hidden_columns", "_column_styles", "_stored_widths",
@@ -59,9 +59,13 @@ class StoredSheet:
         for name in _READ_FROM_XML:
             self.__dict__.pop(name, None)
 
+    @cached_property
+    def _has_cdata(self) -> bool:
+        return b"<![CDATA[" in self.xml
+
     def refuse_unusual(self) -> None:
         """UnsupportedWorkbook for a text in which places cannot be found safely."""
-        if b"<![CDATA[" in self.xml:
+        if self._has_cdata:
             raise UnsupportedWorkbook(
                 "工作表用了少见的 CDATA 写法，不能保证原样改写。",
                 where=self.where,
