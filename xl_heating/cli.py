@@ -17,6 +17,7 @@ from xl_heating import __version__
 from xl_heating.commands import (
     adopt,
     audit,
+    completion,
     dispatch,
     doctor,
     install,
@@ -85,6 +86,7 @@ roster.register(app)
 merge.register(app)
 audit.register(app)
 refresh.register(app)
+completion.register(app)
 dispatch.register(app)
 rollover.register(app)
 simulate.register(app)

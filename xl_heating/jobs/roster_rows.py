@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from xl_heating.jobs.writing import NamedCells
 from xl_heating.ledger import Ledger, find, grids_from_book, read
-from xl_heating.ledger.cleaning import clean_number
 from xl_heating.policy import Policy
 
 Texts = npt.NDArray[np.object_]
@@ -20,9 +19,8 @@ Days = npt.NDArray[np.datetime64]
 
 OWN_STREET, OWN_VILLAGE, APPROVED_ON = "heat_own_street", "heat_own_village", "heat_approved_on"
 """Defined names of the cells in which a street's or a village's own workbook says whose it is."""
-_PERSONS = "口人个位"
 _DATES = ("demolition_on", "approved_on")
-_NUMBERS = ("floor_area", "area")
+_NUMBERS = ("floor_area", "area", "members")
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class RosterRows:
     """n houses of several lists, one below the other.
 
     ``columns`` hold arrays of length n by the ledger's field names: text as objects (None blank), numbers as
-    float64 (NaN blank), dates as datetime64[D] (NaT blank). ``members`` are numbers too.
+    float64 (NaN blank), dates as datetime64[D] (NaT blank).
     """
 
     ledgers: tuple[Ledger, ...]
@@ -73,7 +71,7 @@ def roster_rows(book: Any, cells: NamedCells, policy: Policy) -> RosterRows:
     hidden = tuple(read(table, policy) for table in tables if not table.grid.visible)
     fields = dict.fromkeys(name for ledger in shown for name in ledger.columns)
     columns = {name: _together(shown, name) for name in fields}
-    columns["members"] = _persons(columns.get("members"), sum(map(len, shown)))
+    columns.setdefault("members", np.full(sum(map(len, shown)), np.nan))
     if "planned_route" not in columns and "route" in columns:
         columns["planned_route"] = columns["route"]
     own = _own(cells, OWN_STREET)
@@ -96,16 +94,6 @@ def _together(ledgers: Sequence[Ledger], name: str) -> npt.NDArray[Any]:
         nothing, kind = np.datetime64("NaT", "D"), "datetime64[D]"
     parts = [ledger.columns.get(name, np.full(len(ledger), nothing, dtype=kind)) for ledger in ledgers]
     return np.concatenate([np.asarray(part) for part in parts])
-
-
-def _persons(column: npt.NDArray[Any] | None, count: int) -> Floats:
-    if column is None:
-        return np.full(count, np.nan)
-    known: dict[object, float] = {None: np.nan}
-    for text in set(column.tolist()) - {None}:
-        number = clean_number(str(text).rstrip(_PERSONS), "户")
-        known[text] = number if isinstance(number, float) and number >= 0 else np.nan
-    return np.array([known[text] for text in column.tolist()], dtype=np.float64)
 
 
 def _own(cells: NamedCells, name: str) -> str | None:

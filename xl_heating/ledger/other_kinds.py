@@ -47,7 +47,7 @@ ROSTER = Kind(
         *COMMON,
         Field("planned_route", Content.ROUTE, words("拟改造方式 拟改造类型 计划改造方式")),
         Field("present_heating", T, words("现取暖方式 原取暖方式")),
-        Field("members", T, words("家庭人口 家庭人口数 人口数")),
+        Field("members", Content.NUMBER, words("家庭人口 家庭人口数 人口数"), unit="人"),
         Field("floor_area", Content.NUMBER, words("建筑面积 房屋面积 住宅面积"), unit="㎡"),
         Field("area", Content.NUMBER, words("采暖面积 供暖面积 取暖面积"), unit="㎡"),
         Field("ee_rural", Content.FLAG, words("是否农房能效 农房能效 是否实施农房能效")),

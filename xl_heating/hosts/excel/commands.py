@@ -73,12 +73,24 @@ COMMANDS: Sequence[Command] = (
         "HeatDispatch", job="dispatch", books=frozenset({BookKind.DISTRICT}),
     ),
     Command(
+        "completion", "竣工台账", "按改造台账的验收情况更新到户竣工台账", _JOBS, "SignatureLineInsert",
+        "HeatCompletion", job="completion", books=frozenset({BookKind.STREET}),
+    ),
+    Command(
         "rollover", "新季结转", "为仍享受运行补贴的户生成新采暖季的行", _JOBS, "CalendarToday",
         "HeatRollover", job="rollover", books=frozenset({BookKind.STREET}),
     ),
     Command(
         "simulate", "政策测算", "按“政策测算”表所填参数与现行政策对比", _JOBS, "WhatIfAnalysisMenu",
         "HeatSimulate", job="simulate", books=frozenset({BookKind.DISTRICT}),
+    ),
+    Command(
+        "publish_report", "导出上报版", "另存一份数值版供上报，不含公式、宏、按钮、外部链接和内部工作表", _JOBS, "FileSaveAs",
+        "HeatPublishReport", job="publish_report", books=EVERYWHERE,
+    ),
+    Command(
+        "publish_public", "导出公示版", "另存一份供公示：数值版，并遮盖证件号、电话、账号和门牌号", _JOBS, "FilePublishAsPdf",
+        "HeatPublishPublic", job="publish_public", books=EVERYWHERE,
     ),
     Command(
         "undo", "撤销", "恢复到上一次操作之前；再撤销一次可恢复回来", _JOBS, "Undo",
