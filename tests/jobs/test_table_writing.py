@@ -12,6 +12,7 @@ import numpy as np
 import openpyxl
 import pytest
 import xlwings as xw
+from openpyxl.formula.translate import Translator
 from openpyxl.styles import Border, Font, PatternFill, Side
 
 from xl_heating.engines import file as file_engine
@@ -19,12 +20,14 @@ from xl_heating.errors import JobError
 from xl_heating.jobs.report import Change
 from xl_heating.jobs.table_writing import TableWriter
 from xl_heating.ledger import Ledger, find, grids_from_book, read
+from xl_heating.ledger.grid import column_letters
 from xl_heating.policy import load_policy
 from xl_heating.recalculation import calculate
 from xl_heating.templates.street import street_workbook
 
 POLICY = load_policy()
 SHEET = "改造台账"
+COMPUTED = ("eligible_cost", "subsidy", "upper", "district", "self_pay")
 HEADER = (
     "序号",
     "户编号",
@@ -81,6 +84,11 @@ def ledger_of(book: xw.Book) -> Ledger:
     return read(next(table for table in find(grids_from_book(book), POLICY) if table.sheet == SHEET), POLICY)
 
 
+def letters(book: xw.Book) -> dict[str, str]:
+    """Field -> letters of its column."""
+    return {field: column_letters(place) for field, place in ledger_of(book).table.columns.items()}
+
+
 @pytest.fixture
 def opened() -> Callable[[Path], xw.Book]:
     return file_engine.open
@@ -133,13 +141,15 @@ def test_prepared_rows_are_filled_and_their_formulas_left(
     changes: list[Change] = []
     writer.apply(changes)
     sheet = saved(book, tmp_path / "after.xlsx")
-    assert column(sheet, "A", 7, 11) == ["H001", "H002", "H003", "H004", None]
-    assert column(sheet, "L", 7, 9) == ["0000000012", "13", None]
-    assert column(sheet, "R", 7, 9) == [dt.datetime(2021, 11, 20), None, dt.datetime(2021, 12, 1)]
-    assert column(sheet, "V", 7, 9) == [2000.35, None, 0.5]
-    assert column(sheet, "AH", 7, 10) == [None, None, None, "后到"]
-    for letter in ("Y", "Z", "AA", "AB", "AC", "AD"):
-        assert column(sheet, letter, 7, 26) == column(before, letter, 7, 26)
+    at = letters(book)
+    assert column(sheet, at["household_id"], 7, 11) == ["H001", "H002", "H003", "H004", None]
+    assert column(sheet, at["meter"], 7, 9) == ["0000000012", "13", None]
+    accepted = column(sheet, at["accepted_on"], 7, 9)
+    assert accepted == [dt.datetime(2021, 11, 20), None, dt.datetime(2021, 12, 1)]
+    assert column(sheet, at["cost_pipe"], 7, 9) == [2000.35, None, 0.5]
+    assert column(sheet, at["note"], 7, 10) == [None, None, None, "后到"]
+    for name in COMPUTED:
+        assert column(sheet, at[name], 7, 26) == column(before, at[name], 7, 26)
     # 3 records of 5 texts, 2 meters, 2 dates, 2 costs; a fourth of 2 cells
     assert sum(change.cells for change in changes) == 15 + 2 + 2 + 2 + 2
 
@@ -161,20 +171,22 @@ def test_more_records_than_prepared_rows(opened: Any, template: Path, tmp_path: 
     rows = append(book, new_records(1, 25))
     assert rows == range(7, 32)
     sheet = saved(book, tmp_path / "after.xlsx")
-    assert column(sheet, "A", 7, 31) == [f"H{serial:03d}" for serial in range(1, 26)]
-    assert sheet["A32"].value is None, "one prepared row stays free"
+    at = letters(book)
+    key, cost = at["household_id"], at["eligible_cost"]
+    assert column(sheet, key, 7, 32) == [*(f"H{serial:03d}" for serial in range(1, 26)), None]
     assert "单位负责人：" in [cell.value for cell in sheet[33]]
-    for row in range(7, 33):
-        assert sheet[f"Z{row}"].value == before["Z7"].value.replace("$G7", f"$G{row}").replace(
-            "$H7", f"$H{row}"
-        )
-    assert sheet["Y3"].value == '=IF(COUNT($Y$7:$Y$32)=0,"",SUM($Y$7:$Y$32))'
-    assert sheet["R30"].number_format == before["R7"].number_format
+    for name in COMPUTED:
+        first = Translator(before[f"{at[name]}7"].value, origin=f"{at[name]}7")
+        expected = [first.translate_formula(f"{at[name]}{row}") for row in range(7, 33)]
+        assert column(sheet, at[name], 7, 32) == expected
+    assert sheet[f"{cost}3"].value == f'=IF(COUNT(${cost}$7:${cost}$32)=0,"",SUM(${cost}$7:${cost}$32))'
+    day = at["accepted_on"]
+    assert sheet[f"{day}30"].number_format == before[f"{day}7"].number_format
     # The next records go below these, in their order.
     assert append(book, new_records(26, 2)) == range(32, 34)
     again = saved(book, tmp_path / "again.xlsx")
-    assert column(again, "A", 31, 34) == ["H025", "H026", "H027", None]
-    assert again["Y3"].value == '=IF(COUNT($Y$7:$Y$34)=0,"",SUM($Y$7:$Y$34))'
+    assert column(again, key, 31, 34) == ["H025", "H026", "H027", None]
+    assert again[f"{cost}3"].value == f'=IF(COUNT(${cost}$7:${cost}$34)=0,"",SUM(${cost}$7:${cost}$34))'
 
 
 def test_a_preview_counts_what_is_then_written(opened: Any, template: Path) -> None:
@@ -204,15 +216,17 @@ def test_two_hundred_records_in_thirty_rows_add_up(tmp_path: Path) -> None:
     assert rows == range(7, 207)
     book.impl.save(backup=False)
     results = calculate(path, POLICY).values[SHEET]
+    place = ledger_of(book).table.columns
+    totals = {name: results[3, place[name]] for name in COMPUTED}
     total = float(sum(costs))  # each between 3,000 and 3,300 yuan: below the ceiling, so all is subsidy
-    assert results[3, 25] == pytest.approx(total, abs=0.001)
-    assert results[3, 27] == pytest.approx(total, abs=0.001)
-    assert results[3, 28] + results[3, 29] == pytest.approx(total, abs=0.001)
-    assert results[3, 30] == 0
-    assert [results[4, place] for place in (25, 27, 28, 29, 30)] == ["一致"] * 5
+    assert totals["eligible_cost"] == pytest.approx(total, abs=0.001)
+    assert totals["subsidy"] == pytest.approx(total, abs=0.001)
+    assert totals["upper"] + totals["district"] == pytest.approx(total, abs=0.001)
+    assert totals["self_pay"] == 0
+    assert [results[4, place[name]] for name in COMPUTED] == ["一致"] * 5
     sheet = openpyxl.load_workbook(path)[SHEET]
-    for letter in ("Y", "Z", "AA", "AB", "AC", "AD"):
-        formulas = column(sheet, letter, 7, 207)
+    for name in COMPUTED:
+        formulas = column(sheet, column_letters(place[name]), 7, 207)
         assert all(text.startswith("=") for text in formulas)
         assert len(set(formulas)) == 201, "each row has its own"
     assert "单位负责人：" in [cell.value for cell in sheet[208]]

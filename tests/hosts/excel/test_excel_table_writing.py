@@ -11,11 +11,13 @@ import openpyxl
 import pytest
 import xlwings as xw
 from fake_excel import Cells, open_in_excel
+from openpyxl.formula.translate import Translator
 
 from xl_heating.jobs.report import Change
 from xl_heating.jobs.structure import ensure_sheet, set_color, set_note, sheet_or_none
 from xl_heating.jobs.table_writing import TableWriter
 from xl_heating.ledger import Ledger, find, grids_from_book, read
+from xl_heating.ledger.grid import column_letters
 from xl_heating.policy import load_policy
 from xl_heating.templates.street import street_workbook
 
@@ -102,15 +104,19 @@ def test_a_template_grows_and_fills_its_formulas(tmp_path: Path) -> None:
     street_workbook(tmp_path / "街镇台账.xlsx", POLICY, street="省庄镇", rows=20)
     book = open_in_excel(tmp_path / "街镇台账.xlsx")
     sheet = excel_sheet(book)
-    formula = sheet.formulas[7, 26]
+    ledger = ledger_of(book)
+    place = ledger.table.columns["subsidy"]
+    letter = column_letters(place)
+    first = Translator(sheet.formulas[7, place], origin=f"{letter}7")
     columns = records(1, 24)
-    columns.pop("total_cost")
-    writer = TableWriter(book, ledger_of(book))
+    writer = TableWriter(book, ledger)
     assert writer.append(columns) == range(7, 31)
     writer.apply([])
     for row in range(7, 32):
-        assert sheet.formulas[row, 26] == formula.replace("$G7", f"$G{row}").replace("$H7", f"$H{row}")
-    assert sheet.formulas[3, 25] == '=IF(COUNT($Y$7:$Y$31)=0,"",SUM($Y$7:$Y$31))'
+        assert sheet.formulas[row, place] == first.translate_formula(f"{letter}{row}")
+    assert (
+        sheet.formulas[3, place] == f'=IF(COUNT(${letter}$7:${letter}$31)=0,"",SUM(${letter}$7:${letter}$31))'
+    )
     assert "单位负责人：" in [value for (row, _), value in sheet.cells.items() if row == 32]
 
 

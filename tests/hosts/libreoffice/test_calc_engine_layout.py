@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import xlwings as xw
 from calc_documents import Documents
@@ -68,6 +70,19 @@ def test_notes(sheet: xw.Sheet) -> None:
     assert sheet["C3"].note.text == "缺验收日期"
 
 
+def test_what_is_written_leaves_notes_where_they_are(sheet: xw.Sheet) -> None:
+    for cell in ("B2", "C2", "B4", "A1"):
+        sheet[cell].add_note(f"批注 {cell}")
+    sheet["C2"].formula = "=1+1"
+    rows = [["=甲", 1, "0012"], [2, dt.datetime(2022, 4, 1), None], ["乙", None, True], [3, "丙", 4.5]]
+    sheet["A1"].value = rows
+    assert sheet["A1:C4"].value == rows
+    assert sheet["C2"].formula == ""
+    assert {note.location.address: note.text for note in sheet.notes} == {
+        f"${cell[0]}${cell[1]}": f"批注 {cell}" for cell in ("B2", "C2", "B4", "A1")
+    }
+
+
 def test_heights_and_widths_in_excels_units(sheet: xw.Sheet) -> None:
     sheet["A1:A2"].row_height = 30
     sheet["A1:B1"].column_width = 20
@@ -130,6 +145,10 @@ def test_a_formula_goes_down_many_rows_whatever_they_look_like(sheet: xw.Sheet, 
     assert sheet[f"B{rows}:C{rows}"].formula == ((f"=$A{rows}+A$1", f"=$A{rows}+B$1"),)
     assert sheet[f"B1:B{rows}"].value == list(range(rows))
     assert [sheet[f"C{row}"].number_format for row in (4, 5, 6)] == ["General", "0.00", "General"]
+    sheet["E1"].add_note("批注")
+    sheet[f"E1:E{rows}"].formula = "=A1"
+    assert sheet[f"E{rows}"].formula == f"=A{rows}"
+    assert len(sheet.notes) == 1
     sheet["D1:D3"].formula = [["=A1"], ["=A3"], ["=A4"]]
     assert sheet["D1:D3"].value == [0, 2, 3]
 

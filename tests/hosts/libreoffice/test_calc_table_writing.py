@@ -15,6 +15,7 @@ from xl_heating.jobs.report import Change
 from xl_heating.jobs.structure import ensure_sheet, insert_rows, set_color, set_note, sheet_or_none
 from xl_heating.jobs.table_writing import TableWriter
 from xl_heating.ledger import Ledger, find, grids_from_book, read
+from xl_heating.ledger.grid import column_letters
 from xl_heating.policy import load_policy
 from xl_heating.templates.street import street_workbook
 
@@ -51,13 +52,15 @@ def test_a_template_takes_more_than_it_was_prepared_for(documents: Documents, tm
     writer.apply(changes)
     assert sum(change.cells for change in changes) == 60 * 8
     sheet = book.sheets[SHEET]
-    assert sheet["A66:A67"].value == ["000060", None]
-    assert sheet["R66"].value == dt.datetime(2021, 11, 20)
-    assert sheet["R66"].number_format == sheet["R7"].number_format
+    at = {field: column_letters(place) for field, place in ledger_of(book).table.columns.items()}
+    key, day, cost = at["household_id"], at["accepted_on"], at["eligible_cost"]
+    assert sheet[f"{key}66:{key}67"].value == ["000060", None]
+    assert sheet[f"{day}66"].value == dt.datetime(2021, 11, 20)
+    assert sheet[f"{day}66"].number_format == sheet[f"{day}7"].number_format
     total = sum(COSTS) * 20
-    assert sheet["Y3"].value == pytest.approx(float(total), abs=0.001)
-    assert sheet["Y4"].value == "一致"
-    assert all(text.startswith("=") for (text,) in sheet["Y7:Y67"].formula)
+    assert sheet[f"{cost}3"].value == pytest.approx(float(total), abs=0.001)
+    assert sheet[f"{cost}4"].value == "一致"
+    assert all(text.startswith("=") for (text,) in sheet[f"{cost}7:{cost}67"].formula)
     assert "单位负责人：" in sheet["A68:AH68"].value
     writer = TableWriter(book, ledger_of(book))
     writer.update("household_id", range(7, 67), households(60)["household_id"])

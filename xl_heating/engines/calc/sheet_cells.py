@@ -30,6 +30,8 @@ FILLED = 20
 """Cells of one formula from which on they are filled at once."""
 _MAX_CELLS_AT_ONCE = 30_000_000
 _WITH_ERROR, _ANY_RESULT = 4, 7
+_VALUES = 1 | 2 | 4 | 16
+"""Of a cell's contents: numbers, dates, texts, formulas."""
 _ELAPSED_TIME, _TIME_OF_DAY = "[h]:mm:ss", "h:mm:ss"
 
 
@@ -205,12 +207,35 @@ class SheetCells:
         heights = self.document.row_heights_kept() if texts > LAID_OUT else nullcontext()
         try:
             with heights:
-                cells.setDataArray(tuple(data))
+                self._put_data(cells, rect, data)
                 self._format(cells, rect, formats, data)
                 for column, formulas in later.items():
                     self._put_formulas(cells, column, formulas)
         except failure() as error:
             raise self._refusal(rect) from error
+
+    def _put_data(self, cells: Any, rect: Rect, data: list[tuple[Any, ...]]) -> None:
+        """Write whole blocks, but cells with notes one by one: Calc takes the notes out of a block it fills."""
+        rest = 0
+        for row, columns in sorted(self._noted(rect).items()):
+            _put_block(cells, rest, 0, data[rest:row])
+            rest, left = row + 1, 0
+            for column in sorted(columns):
+                _put_block(cells, row, left, [data[row][left:column]])
+                _put_cell(cells.getCellByPosition(column, row), data[row][column])
+                left = column + 1
+            _put_block(cells, row, left, [data[row][left:]])
+        _put_block(cells, rest, 0, data[rest:])
+
+    def _noted(self, rect: Rect) -> dict[int, list[int]]:
+        """Row -> columns of the cells with notes, counted from the rectangle's first cell."""
+        annotations = self.sheet.Annotations
+        found: dict[int, list[int]] = {}
+        for at in range(annotations.Count):
+            place = annotations.getByIndex(at).Position
+            if rect.holds(place.Row + 1, place.Column + 1):
+                found.setdefault(place.Row + 1 - rect.top, []).append(place.Column + 1 - rect.left)
+        return found
 
     def _put_formulas(self, cells: Any, column: int, formulas: list[tuple[int, str]]) -> None:
         """Write (row, text) into a column; where one formula goes on downwards, Calc fills it itself."""
@@ -223,11 +248,24 @@ class SheetCells:
                 end += 1
             alike = cells.getCellRangeByPosition(column, row, column, row + end - at - 1)
             if end - at >= FILLED and _can_fill(alike):
-                alike.fillAuto(enum("sheet.FillDirection", "TO_BOTTOM"), 1)
+                self._fill_down(alike)
             else:
                 for further, text in formulas[at + 1 : end]:
                     self.document.formulas.put(cells.getCellByPosition(column, further), text)
             at = end
+
+    def _fill_down(self, column: Any) -> None:
+        """Copy the first cell of a part of a column over the others, hidden ones too."""
+        visible = [rect_of(each) for each in column.queryVisibleCells().RangeAddresses]
+        if visible == [rect_of(column.RangeAddress)]:
+            column.fillAuto(enum("sheet.FillDirection", "TO_BOTTOM"), 1)  # the fastest, passes by hidden ones
+            return
+        rows, done = column.Rows.Count, 1
+        while done < rows:
+            source = column.getCellRangeByPosition(0, 0, 0, min(done, rows - done) - 1)
+            target = column.getCellByPosition(0, done)
+            self.sheet.copyRange(target.CellAddress, source.RangeAddress)
+            done *= 2
 
     def _number(self, value: Any) -> tuple[float, str]:
         """A value that needs a number format of its own, as the number that a cell holds, and that format."""
@@ -299,6 +337,21 @@ def _new_format(wanted: str, kind: int, value: Any) -> str:
 
 
 def _can_fill(column: Any) -> bool:
-    """Whether filling changes nothing but formulas: it copies formats, and passes by hidden cells."""
-    visible = [rect_of(each) for each in column.queryVisibleCells().RangeAddresses]
-    return visible == [rect_of(column.RangeAddress)] and column.getUniqueCellFormatRanges().Count == 1
+    """Whether copying the first cell down changes nothing but formulas: it copies formats and notes too."""
+    noted = bool(column.getCellByPosition(0, 0).getAnnotation().String)
+    return not noted and column.getUniqueCellFormatRanges().Count == 1
+
+
+def _put_block(cells: Any, row: int, column: int, data: list[tuple[Any, ...]]) -> None:
+    if data and data[0]:
+        right, bottom = column + len(data[0]) - 1, row + len(data) - 1
+        cells.getCellRangeByPosition(column, row, right, bottom).setDataArray(tuple(data))
+
+
+def _put_cell(cell: Any, value: Any) -> None:
+    if value == "":
+        cell.clearContents(_VALUES)
+    elif isinstance(value, str):
+        cell.setString(value)
+    else:
+        cell.setValue(value)
