@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 MAX_CELLS_AT_ONCE = 30_000_000
 
 # What has to be read again once the text has changed.
-_READ_FROM_XML = ("_has_cdata", 
-    "reader", "grid", "row_spans", "stored_bounds", "formula_cells", "single_formulas",
+_READ_FROM_XML = (
+    "_has_cdata", "reader", "grid", "row_spans", "stored_bounds", "formula_cells", "single_formulas",
     "stored_formulas", "_guards", "stored_merges", "hidden_rows",
     "_row_styles", "hidden_columns", "_column_styles", "_stored_widths",
 )  # fmt: skip
