@@ -215,7 +215,7 @@ class SheetCells:
             raise self._refusal(rect) from error
 
     def _put_data(self, cells: Any, rect: Rect, data: list[tuple[Any, ...]]) -> None:
-        """Write whole blocks, but cells with notes one by one: Calc takes the notes out of a block it fills."""
+        """Write whole blocks, but cells with notes one by one: Calc takes the notes out of what it fills."""
         rest = 0
         for row, columns in sorted(self._noted(rect).items()):
             _put_block(cells, rest, 0, data[rest:row])
