@@ -60,6 +60,14 @@ def last_day(policy: Policy, year: int) -> np.datetime64:
     return np.datetime64(month_after - dt.timedelta(days=1), "D")
 
 
+def last_ended(policy: Policy, day: dt.date) -> int:
+    """Return the year in which the latest season that was over before `day` began."""
+    year = day.year
+    while last_day(policy, year) >= np.datetime64(day, "D"):
+        year -= 1
+    return year
+
+
 def season_days(policy: Policy, year: int) -> int:
     """Return the number of days of the season that begins in `year`, both ends included."""
     return int((last_day(policy, year) - first_day(policy, year)).astype(int)) + 1
