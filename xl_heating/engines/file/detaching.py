@@ -88,6 +88,11 @@ def drop_macros(document: Document) -> int:
     return count
 
 
+def make_plain(document: Document) -> None:
+    """Make a workbook without macros an .xlsx, whatever it was."""
+    document.become(_PLAIN_TYPE, ".xlsx")
+
+
 def _drawings_with_controls(document: Document) -> set[str]:
     """The VML drawings, in lower case, of sheets that list controls: each of those needs its shape."""
     return {

@@ -77,6 +77,10 @@ COMMANDS: Sequence[Command] = (
         "HeatCompletion", job="completion", books=frozenset({BookKind.STREET}),
     ),
     Command(
+        "payments", "运行补贴发放", "按供电、供气用量填写运行补贴表，生成发放表、银行代发文件和核对表", _JOBS,
+        "AccountingFormat", "HeatPayments", job="payments", books=frozenset({BookKind.STREET}),
+    ),
+    Command(
         "rollover", "新季结转", "为仍享受运行补贴的户生成新采暖季的行", _JOBS, "CalendarToday",
         "HeatRollover", job="rollover", books=frozenset({BookKind.STREET}),
     ),
@@ -85,12 +89,12 @@ COMMANDS: Sequence[Command] = (
         "HeatSimulate", job="simulate", books=frozenset({BookKind.DISTRICT}),
     ),
     Command(
-        "publish_report", "导出上报版", "另存一份数值版供上报，不含公式、宏、按钮、外部链接和内部工作表", _JOBS, "FileSaveAs",
-        "HeatPublishReport", job="publish_report", books=EVERYWHERE,
+        "publish_report", "导出上报版", "另存一份数值版供上报，不含公式、宏和内部工作表", _JOBS,
+        "FileSaveAs", "HeatPublishReport", job="publish_report", books=EVERYWHERE,
     ),
     Command(
-        "publish_public", "导出公示版", "另存一份供公示：数值版，并遮盖证件号、电话、账号和门牌号", _JOBS, "FilePublishAsPdf",
-        "HeatPublishPublic", job="publish_public", books=EVERYWHERE,
+        "publish_public", "导出公示版", "另存一份数值版供公示，遮盖证件号、电话、账号和门牌号", _JOBS,
+        "FilePublishAsPdf", "HeatPublishPublic", job="publish_public", books=EVERYWHERE,
     ),
     Command(
         "undo", "撤销", "恢复到上一次操作之前；再撤销一次可恢复回来", _JOBS, "Undo",

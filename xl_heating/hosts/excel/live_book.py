@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,12 +65,7 @@ def keep_copy(book: Any) -> Path:
     path = file_path(book)
     try:
         target = file_engine.next_backup(path)
-        if hasattr(book.impl, "save_copy"):  # an engine of ours
-            book.impl.save_copy(target)
-        elif hasattr(book.api, "SaveCopyAs"):
-            book.api.SaveCopyAs(str(target))
-        else:
-            shutil.copyfile(path, target)
+        save_copy(book, target)
     except OSError as error:
         raise ReadOnlyWorkbook(
             f"不能在“{file_engine.BACKUP_FOLDER}”文件夹中保存备份（{error.strerror or error}），未作改动。",
@@ -76,6 +73,36 @@ def keep_copy(book: Any) -> Path:
             remedy="请把工作簿放到有写入权限的文件夹，并检查磁盘空间后再试。",
         ) from error
     return target
+
+
+def save_copy(book: Any, target: Path) -> None:
+    """Write the workbook as it is now, unsaved changes included, to another file. Raises OSError."""
+    if hasattr(book.impl, "save_copy"):  # an engine of ours
+        book.impl.save_copy(target)
+    elif hasattr(book.api, "SaveCopyAs"):
+        book.api.SaveCopyAs(str(target))
+    else:
+        shutil.copyfile(book.fullname, target)
+
+
+@contextmanager
+def scratch_copy(book: Any) -> Iterator[Path]:
+    """A copy of the workbook as it is now, under its own name in a folder that goes away again.
+
+    Raises JobError when the workbook was never saved, or there is no room for a copy.
+    """
+    path = file_path(book)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / path.name
+        try:
+            save_copy(book, target)
+        except OSError as error:
+            raise ReadOnlyWorkbook(
+                f"不能保存工作簿的临时副本（{error.strerror or error}），未作改动。",
+                where=folder,
+                remedy="请检查磁盘空间后再试。",
+            ) from error
+        yield target
 
 
 def write_record(

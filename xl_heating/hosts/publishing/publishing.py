@@ -82,12 +82,12 @@ def publish(
     if lean:
         load_xlwings_without_pandas()
     with collector_paused():
-        report = _Publication(path, policy, edition, reference, freeze=freeze, today=today).written(target)
+        report = Publication(path, policy, edition, reference, freeze=freeze, today=today).written(target)
     report.seconds = time.perf_counter() - started
     return report
 
 
-class _Publication:
+class Publication:
     """One copy on its way."""
 
     def __init__(
@@ -155,7 +155,7 @@ class _Publication:
     def _prepare_sheets(self) -> None:
         from xl_heating.hosts.publishing.policy_sheets import add_missing_sheets
 
-        if self._edition is not Edition.FREEZE:
+        if self._edition.keeps_functions:
             self._report.notes += add_missing_sheets(
                 self._document, lambda path: self._reference(path, self._policy), self._edition
             )
@@ -168,7 +168,7 @@ class _Publication:
         from xl_heating.policy import load_policy
         from xl_heating.recalculation import calculated
 
-        if self._edition is not Edition.FREEZE:
+        if self._edition.keeps_functions:
             policy = self._policy or load_policy()
             own = workbook_policy(NamedCells(self._book), policy)
             if _values(own) != _values(policy):
@@ -301,6 +301,19 @@ class _Publication:
                     report.notes.append(f"名称“{each.name}”用了 HEAT_ 函数，已删除。")
         else:
             self._name_functions()
+        self._detach_others()
+        for sheet in document.sheets:
+            if any(_OURS.search(match[0]) for match in _SHEET_RULES.finditer(sheet.xml)):
+                report.notes.append(
+                    f"工作表“{sheet.name}”的条件格式或数据验证用了 HEAT_ 函数，"
+                    "没有加载项的电脑上这些规则不起作用。"
+                )
+
+    def _detach_others(self) -> None:
+        """Leave macros and other workbooks behind."""
+        from xl_heating.engines.file import detaching
+
+        document, report = self._document, self._report
         if detaching.has_macros(document):
             buttons = detaching.drop_macros(document)
             told = "，按钮随之去掉或失效" if buttons else ""
@@ -312,12 +325,6 @@ class _Publication:
                 remedy="请在 Excel 的“数据—编辑链接”中断开链接后再发布。",
             )
         detaching.drop_external_links(document)
-        for sheet in document.sheets:
-            if any(_OURS.search(match[0]) for match in _SHEET_RULES.finditer(sheet.xml)):
-                report.notes.append(
-                    f"工作表“{sheet.name}”的条件格式或数据验证用了 HEAT_ 函数，"
-                    "没有加载项的电脑上这些规则不起作用。"
-                )
 
     def _name_functions(self) -> None:
         from xl_heating.hosts.lambda_names import lambda_names, without_lambda

@@ -21,11 +21,21 @@ class Edition(StrEnum):
     FREEZE = "freeze"
     NATIVE = "native"
     LAMBDA = "lambda"
+    REPORT = "report"
+    """Every formula a value: to be handed in."""
+    PUBLIC = "public"
+    """The same with nothing private in it."""
 
     @property
     def label(self) -> str:
         """Its name, which also ends the names of files."""
-        return {"freeze": "数值版", "native": "普通公式版", "lambda": "免安装"}[self.value]
+        labels = ("数值版", "普通公式版", "免安装", "上报版", "公示版")
+        return labels[list(Edition).index(self)]
+
+    @property
+    def keeps_functions(self) -> bool:
+        """Whether its formulas still calculate what the functions do."""
+        return self in (Edition.NATIVE, Edition.LAMBDA)
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ class PublishReport:
     refused : formulas that the edition cannot hold; nothing was written unless they were frozen
     linked : sheet → cells whose formula referred to other workbooks and that became values
     missing : functions that the edition lacks, of all there are
+    hidden : sheet → cells that were hidden in part
     notes : what else a reader has to know, in Chinese
     saved : the file that was written; empty when none was
     """
@@ -65,6 +76,7 @@ class PublishReport:
     linked: Counter[str] = field(default_factory=Counter)
     refused: Sequence[Refusal] = ()
     missing: Sequence[str] = ()
+    hidden: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     saved: str = ""
     backup: str = ""
@@ -112,9 +124,12 @@ class PublishReport:
             ("改由名称计算", self.kept),
             ("断开外部链接", self.linked),
         )
-        sheets = list(dict.fromkeys(sheet for _, counts in parts for sheet in counts))
+
+        sheets = list(dict.fromkeys(sheet for _, counts in (*parts, ("", self.hidden)) for sheet in counts))
         for sheet in sheets:
             told = [f"{title} {counts[sheet]:,} 个公式" for title, counts in parts if counts[sheet]]
+            if self.hidden[sheet]:
+                told.append(f"遮盖 {self.hidden[sheet]:,} 个单元格")
             yield f"  {sheet}：{'，'.join(told)}"
         if not sheets:
             yield "  没有使用 HEAT_ 函数的公式。"
@@ -129,6 +144,7 @@ class PublishReport:
             "converted": dict(self.converted),
             "kept": dict(self.kept),
             "linked": dict(self.linked),
+            "hidden": dict(self.hidden),
             "refused": [
                 {
                     "sheet": each.sheet,
