@@ -23,6 +23,7 @@ from xl_heating.commands import (
     install,
     kit,
     merge,
+    payments,
     publish,
     refresh,
     rollover,
@@ -87,6 +88,7 @@ merge.register(app)
 audit.register(app)
 refresh.register(app)
 completion.register(app)
+payments.register(app)
 dispatch.register(app)
 rollover.register(app)
 simulate.register(app)
