@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from .addresses import MAX_ROW
 from .anchors import EMU, Sizes
 from .row_shift import RowInsertion
 from .sheet_part import SheetPart
@@ -50,7 +51,7 @@ class MovedMarks:
         return self._kept(marks[0]), self._kept(marks[1])
 
     def _down(self, mark: Mark) -> Mark:
-        return self._insertion.row(mark[0] + 1) - 1, mark[1]
+        return min(self._insertion.row(mark[0] + 1), MAX_ROW) - 1, mark[1]
 
     def _kept(self, mark: Mark) -> Mark:
         """The same place on the sheet, by the row that lies there now."""

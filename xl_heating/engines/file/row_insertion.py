@@ -10,14 +10,14 @@ from functools import partial
 
 from xl_heating.errors import CellNotWritable
 
-from .addresses import Rect, parse_rect, rect_name
+from .addresses import MAX_ROW, Rect, parse_rect, rect_name
 from .document import Document
 from .drawn_rows import MovedMarks, moved_anchors, moved_cells, moved_vml
 from .formula_elements import blocks, with_edits
 from .formula_places import PLACES, may_name, owned_parts, with_formulas
 from .row_shift import RowInsertion
 from .sheet_part import SheetPart
-from .sheet_rows import data_with_rows, formulas_elsewhere
+from .sheet_rows import data_with_rows, formulas_elsewhere, pushed_off
 from .sheet_rules import moved_elsewhere, moved_head, moved_sources, moved_tail
 from .tables import TablePart
 from .xml_text import attribute
@@ -65,6 +65,7 @@ def insert_rows(document: Document, sheet: SheetPart, at: int, count: int, *, fr
         document.resettle(each, xml)
     document.workbook.change_names(lambda text: insertion.formula(text, home=False, fixed_only=True))
     document.move_changes(sheet.name, insertion.rect)
+    sheet.notes.forget()
 
 
 def _refuse_cuts(document: Document, sheet: SheetPart, insertion: RowInsertion) -> None:
@@ -80,6 +81,9 @@ def _refuse_cuts(document: Document, sheet: SheetPart, insertion: RowInsertion) 
                 where=sheet.where,
                 remedy=f"请在{title}的上方或下方插入，或先在 Excel 中清除它。",
             )
+    last = max((row for row, _ in sheet.notes.places()), default=0)
+    if last >= insertion.at and last + insertion.count > MAX_ROW:
+        raise pushed_off(sheet, last)
 
 
 def _located(xml: bytes) -> list[Rect]:

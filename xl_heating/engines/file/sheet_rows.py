@@ -61,11 +61,15 @@ def _renumbered(cells: re.Pattern[bytes], body: bytes, digits: bytes) -> bytes:
 
 def _refuse_content(sheet: SheetPart, number: int, span: RowSpan) -> None:
     if span.body_end > span.body_start and sheet.xml[span.body_start : span.body_end].strip():
-        raise CellNotWritable(
-            f"插入后第 {number} 行会移出工作表末尾（第 {MAX_ROW:,} 行），其中有内容或格式。",
-            where=sheet.where,
-            remedy="请先删除表格末尾多余的行，再试。",
-        )
+        raise pushed_off(sheet, number)
+
+
+def pushed_off(sheet: SheetPart, number: int) -> CellNotWritable:
+    return CellNotWritable(
+        f"插入后第 {number} 行会移出工作表末尾（第 {MAX_ROW:,} 行），其中有内容或格式。",
+        where=sheet.where,
+        remedy="请先删除表格末尾多余的行，再试。",
+    )
 
 
 def _new_rows(sheet: SheetPart, insertion: RowInsertion, model: int | None) -> bytes:
