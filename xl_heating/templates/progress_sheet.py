@@ -31,6 +31,7 @@ TITLE_ROW, CAPTION_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4
 _NO_END = 2958465
 """The last day that Excel knows: without an end of the period everything is counted."""
 _END = f'IF({PERIOD_END}="",{_NO_END},{PERIOD_END})'
+_ON_TIME = "正常"
 _STEPS = ("started", "installed", "energised")
 _GOOD = f'"{RESULTS[0]}"'
 
@@ -68,10 +69,11 @@ class ProgressSheet:
         sheet, width = self._sheet, len(_COLUMNS)
         sheet.merge(CAPTION_ROW, 1, CAPTION_ROW, 4, None, "caption")
         sheet.formula(CAPTION_ROW, 1, f'="填报单位："&{STREET_NAME}&"（盖章）"', "caption")
-        sheet.merge(CAPTION_ROW, 6, CAPTION_ROW, 7, "本期：", "caption", align="right")
-        for column, name in ((8, PERIOD_START), (10, PERIOD_END)):
-            sheet.formula(CAPTION_ROW, column, f'=IF({name}="","",{name})', "caption_date")
-        sheet.write(CAPTION_ROW, 9, "至", "caption", align="center")
+        days = '&"至"&'.join(
+            f'IF({name}="","　　　",TEXT({name},"yyyy-mm-dd"))' for name in (PERIOD_START, PERIOD_END)
+        )
+        sheet.merge(CAPTION_ROW, 6, CAPTION_ROW, 10, None, "caption", align="center")
+        sheet.formula(CAPTION_ROW, 6, f'="本期："&{days}', "caption", align="center")
         sheet.merge(CAPTION_ROW, width - 1, CAPTION_ROW, width, "单位：户、㎡、处", "caption", align="right")
         sheet.height(CAPTION_ROW, 22)
 
@@ -164,29 +166,32 @@ class ProgressSheet:
         self._row += 1
 
     def _shares(self) -> None:
-        """完成率, 序时进度, 偏差, 督办标记: a cell each, not an array.
+        """完成率, 序时进度, 偏差, 督办标记: a cell each, not an array, and HEAT_ never gives a blank.
 
-        Programs without the add-in show a cell's last figure, of an array they show an error.
+        So a program without the add-in shows the last figures; arrays and blanks it calculates anew, in vain.
         """
         sheet, last = self._sheet, self._row - 1
         begin = parameter("progress_start") if "progress_start" in self._policy.options else PERIOD_START
-        rate, time, done, planned = (
-            column_letters(_AT[key]) for key in ("rate", "time", "accepted", "planned")
-        )
         for row in range(FIRST_ROW, last + 1):
-            day = f'IF(OR({planned}{row}="",{PERIOD_END}=""),"",{PERIOD_END})'
-            for key, formula, style, display in (
-                ("rate", f"HEAT_RATE({done}{row},{planned}{row})", "computed", "0.00%"),
-                ("time", f"HEAT_TIME_PROGRESS({day},{begin},,{POLICY_NAME})", "computed", "0.00%"),
+            rate, time, done, planned = (
+                f"{column_letters(_AT[key])}{row}" for key in ("rate", "time", "accepted", "planned")
+            )
+            both = f'OR({rate}="",{time}="")'
+            lag = f"HEAT_LAG({rate},{time},,{POLICY_NAME})"
+            lag = f'SUBSTITUTE("{_ON_TIME}"&{lag},"{_ON_TIME}{SUPERVISED}","{SUPERVISED}")'
+            for key, blank, shown, style, display in (
+                ("rate", f"N({planned})=0", f"HEAT_RATE({done},{planned})", "computed", "0.00%"),
                 (
-                    "gap",
-                    f'IF(OR({rate}{row}="",{time}{row}=""),"",ROUND({rate}{row}-{time}{row},4))',
+                    "time",
+                    f'OR(N({planned})=0,{PERIOD_END}="")',
+                    f"HEAT_TIME_PROGRESS({PERIOD_END},{begin},,{POLICY_NAME})",
                     "computed",
-                    "0.00%;[Red]-0.00%",
+                    "0.00%",
                 ),
-                ("flag", f"HEAT_LAG({rate}{row},{time}{row},,{POLICY_NAME})", "computed_text", "@"),
+                ("gap", both, f"ROUND({rate}-{time},4)", "computed", "0.00%;[Red]-0.00%"),
+                ("flag", both, lag, "computed_text", "@"),
             ):
-                sheet.formula(row, _AT[key], f"={formula}", style, num_format=display)
+                sheet.formula(row, _AT[key], f'=IF({blank},"",{shown})', style, num_format=display)
         sheet.raw.conditional_format(
             FIRST_ROW - 1,
             _AT["flag"] - 1,
@@ -219,7 +224,7 @@ class ProgressSheet:
             "计划按区办下达的任务填写，存在问题、下步措施据实填写，其余由确村确户名单和各台账得出；"
             "本期起、止日期在“填表说明”填写，各列数截至本期止，本周新增为本期内验收合格的。"
             "完成率=验收÷计划；序时进度自政策参数 progress_start 起至任务完成期限止；"
-            "合计只计农村改造户，公益场所、能效提升另列。"
+            "合计只计取暖改造户，公益场所、能效提升另列。"
         )
         sheet.merge(row, 1, row, width, note, "note")
         sheet.merge(row + 1, 1, row + 1, width, self._policy.rule_line, "note")

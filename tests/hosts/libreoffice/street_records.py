@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import cycle
+from typing import Any
 
 VILLAGES = ("东湖村", "西关村", "南留村")
 NAMES = ("测一", "测二", "测三", "测四", "测五", "测六", "测七", "测八")
@@ -342,3 +343,21 @@ def street_records(street: str, *, faulty: bool = False) -> dict[str, list[dict[
         "安全管理": safety(street),
         "设备售后": devices(street),
     }
+
+
+def fill_entries(book: Any) -> None:
+    """Type what stands outside the ledgers: days of approval and of the period, plans, villages."""
+    for name, day in (
+        ("heat_approved_on", DAY - dt.timedelta(days=30)),
+        ("heat_period_start", DAY + dt.timedelta(days=4)),
+        ("heat_period_end", DAY + dt.timedelta(days=10)),
+    ):
+        book.names[name].refers_to_range.value = dt.datetime.combine(day, dt.time())
+    progress = book.sheets["进度调度"]
+    for row, plan in zip(range(4, 15), (20, 5, 10, None, 2, 1, 0, None, 5, 8, 5000.5), strict=True):
+        if plan is not None:
+            progress.range((row, 4)).value = plan
+    progress.range("O4").value = "管网未通"
+    guide = book.sheets["填表说明"]
+    for row, village in enumerate(VILLAGES, start=5):
+        guide.range((row, 5)).value = village

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from calc_office import Office
-from street_records import street_records
+from street_records import fill_entries, street_records
 
+from xl_heating.engines import file as file_engine
 from xl_heating.engines.file.addresses import cell_name
 from xl_heating.policy import load_policy
-from xl_heating.recalculation import calculate
+from xl_heating.recalculation import bring_up_to_date, calculate
 from xl_heating.templates import conformance, district_workbook, street_workbook
 from xl_heating.templates.building import BUILDERS
 
@@ -25,6 +26,11 @@ TRUTH_VALUES = ("=TRUE()", "=FALSE()")
 def filled_street(path: Path, *, faulty: bool) -> None:
     records = street_records("上高街道", faulty=faulty)
     street_workbook(path, load_policy(), records, street="上高街道", rows=60)
+    book = file_engine.open(path)
+    fill_entries(book)
+    bring_up_to_date(book)
+    book.save()
+    book.close()
 
 
 def filled_district(path: Path) -> None:

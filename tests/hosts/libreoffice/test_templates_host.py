@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from street_records import street_records
+from street_records import fill_entries, street_records
 
 from xl_heating.engines import file as file_engine
 from xl_heating.functions import CellError, call
@@ -37,9 +37,14 @@ SETTINGS: Mapping[str, dict[str, object]] = {
 }
 
 
-def change_parameters(path: Path, changes: Mapping[str, object]) -> None:
-    """Type new values into 政策参数, as a clerk would, and bring the workbook up to date."""
+FROM_OURS = ("=SUM(E17:E24)", "=IF(OR(K")
+"""Native formulas that show what HEAT_ functions beside them give: they need the add-in as well."""
+
+
+def type_in(path: Path, changes: Mapping[str, object]) -> None:
+    """Type entries, and new values of 政策参数, as a clerk would, and bring the workbook up to date."""
     book = file_engine.open(path)
+    fill_entries(book)
     sheet = book.sheets["政策参数"]
     keys = sheet.range("A1:A200").value
     for key, value in changes.items():
@@ -55,8 +60,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     path = tmp_path_factory.mktemp("ledger") / "街镇台账.xlsx"
     records = street_records(STREET, faulty=request.param == "faulty")
     street_workbook(path, load_policy(), records, street=STREET, rows=ROWS)
-    if changes := SETTINGS.get(request.param):
-        change_parameters(path, changes)
+    type_in(path, SETTINGS.get(request.param, {}))
     return request.param, path
 
 
@@ -95,8 +99,7 @@ def differences(ours: Path, theirs: Path) -> Iterator[str]:
         for row in sheet.iter_rows():
             for cell in row:
                 formula = getattr(cell.value, "text", cell.value)
-                # HEAT_ functions, and the one total over them, need the add-in.
-                if cell.data_type != "f" or "HEAT_" in formula or formula == "=SUM(E17:E24)":
+                if cell.data_type != "f" or "HEAT_" in formula or formula.startswith(FROM_OURS):
                     continue
                 compared += 1
                 expected = values[sheet.title][cell.coordinate].value
