@@ -149,7 +149,7 @@ def block_around(grid: Grid, row: int, vocabulary: frozenset[str]) -> Block:
         deepest = max((merge[2] for merge in grid.merges or () if top <= merge[0] <= bottom), default=0)
         if deepest > bottom:
             bottom = min(deepest, top + MOST_HEADER_ROWS - 1, last)
-        elif _is_leaf_row(grid, bottom, vocabulary):
+        elif _is_leaf_row(grid, top, bottom, vocabulary):
             bottom += 1
         else:
             break
@@ -167,7 +167,7 @@ def _is_group_row(grid: Grid, row: int, vocabulary: frozenset[str]) -> bool:
     )
 
 
-def _is_leaf_row(grid: Grid, above: int, vocabulary: frozenset[str]) -> bool:
+def _is_leaf_row(grid: Grid, top: int, above: int, vocabulary: frozenset[str]) -> bool:
     at = above + 1 - grid.origin[0]
     cells = grid.rows[at]
     texts = [cell for cell in cells if cell not in (None, "")]
@@ -181,7 +181,7 @@ def _is_leaf_row(grid: Grid, above: int, vocabulary: frozenset[str]) -> bool:
     if leaves >= 2 and leaves * 2 > len(texts):
         return True
     # Computed columns may have names of their own; where they stand tells that they are leaves.
-    return leaves >= 1 and _hang_below(grid.rows[at - 1], cells)
+    return leaves >= 1 and all(_hang_below(row, cells) for row in grid.rows[top - grid.origin[0] : at])
 
 
 def _hang_below(above: Sequence[Any], cells: Sequence[Any]) -> bool:
