@@ -62,12 +62,11 @@ def run(book: Any, occasion: Occasion) -> JobReport:
     fresh = [at for at, key in enumerate(records["household_id"]) if key not in known]
     changed: set[int] = set()
     for name, values in records.items():
-        rows = [int(completion.rows[place]) for _, place in matched]
-        # A dossier's number that somebody typed here is better than none.
-        kept = [
-            (row, values[at]) for row, (at, _) in zip(rows, matched, strict=True) if values[at] is not None
-        ]
-        writer.update(name, [row for row, _ in kept], [value for _, value in kept])
+        # What somebody typed here, a dossier's number for one, is better than nothing.
+        told = [(at, place) for at, place in matched if values[at] is not None]
+        writer.update(
+            name, [int(completion.rows[place]) for _, place in told], [values[at] for at, _ in told]
+        )
         changed |= _differing(completion, name, matched, values)
     if fresh:
         columns = {name: [values[at] for at in fresh] for name, values in records.items()}
