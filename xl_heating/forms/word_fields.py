@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xl_heating.errors import JobError
-from xl_heating.forms.word_page import save
+from xl_heating.forms.word_page import STYLES_COPY, drop_parts, save
 
 _FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 Insert = Callable[[Any], None]
@@ -99,6 +99,7 @@ def fill(document: Any, texts: Mapping[str, str], inserts: Mapping[str, Insert])
 
 def finish(document: Any, path: Path, created: dt.datetime) -> None:
     """Save the filled template with the time that the notice bears."""
+    drop_parts(document, (STYLES_COPY,))
     document.core_properties.created = document.core_properties.modified = created
     save(document, path)
 

@@ -21,7 +21,9 @@ CHARACTERS = 28
 """Characters of 3号 in a line."""
 _FOOTER_MM = 22
 _SUBSTITUTES = {TITLE_FONT: "宋体"}
-_UNUSED = ("/docProps/thumbnail.jpeg", "/word/stylesWithEffects.xml", "/word/numbering.xml", "/customXml/")
+STYLES_COPY = "/word/stylesWithEffects.xml"
+"""Word 2010's copy of the styles, which later ones ignore; it must have every style, or not be there."""
+_UNUSED = ("/docProps/thumbnail.jpeg", STYLES_COPY, "/word/numbering.xml", "/customXml/")
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 TITLE, RECIPIENTS, BODY, HEADING, SUBHEADING = "公文标题", "主送机关", "公文正文", "一级标题", "二级标题"
@@ -33,9 +35,7 @@ def new_document(title: str, author: str, created: dt.datetime) -> Any:
     import docx
 
     document = docx.Document()
-    for rels in (document.part.rels, document.part.package.rels):
-        for key in [key for key, rel in rels.items() if _is_unused(rel)]:
-            del rels[key]
+    drop_parts(document, _UNUSED)
     _set_page(document)
     _set_styles(document)
     _set_language(document)
@@ -46,8 +46,12 @@ def new_document(title: str, author: str, created: dt.datetime) -> Any:
     return document
 
 
-def _is_unused(rel: Any) -> bool:
-    return not rel.is_external and str(rel.target_part.partname).startswith(_UNUSED)
+def drop_parts(document: Any, names: tuple[str, ...]) -> None:
+    """Leave out the parts of the document whose names begin so."""
+    for rels in (document.part.rels, document.part.package.rels):
+        for key, rel in list(rels.items()):
+            if not rel.is_external and str(rel.target_part.partname).startswith(names):
+                del rels[key]
 
 
 def _set_page(document: Any) -> None:
