@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from audit_seeds import SEEDS, TABLE_SEEDS, Seed
 from audit_workbook import AS_OF, NOW, write
+from street_in_order import write_street
 
 from xl_heating.hosts import closed_file
 from xl_heating.jobs import audit
@@ -52,3 +53,9 @@ def test_a_seeded_fault_is_found_at_its_cell(tmp_path: Path, name: str) -> None:
     sheets = write(tmp_path / "seeded.xlsx", seed.changes)
     expected = {(code, sheet, sheets[sheet].cell(header, at)) for code, sheet, header, at in seed.expected}
     assert found(tmp_path / "seeded.xlsx") == expected
+
+
+def test_the_streets_template_filled_in_good_order_has_no_finding(tmp_path: Path) -> None:
+    path = tmp_path / "街镇台账.xlsx"
+    write_street(path, POLICY)
+    assert found(path) == set()

@@ -121,7 +121,7 @@ def _summarise(report: JobReport, rows: list[Entry], found: BookAudit, lists: Pe
         "疑点": len(rows),
         **{word: severities[code] for code, word in SEVERITIES.items()},
     }
-    report.table = counted(rows)
+    report.table = counted(rows) if rows else []
     looked: Counter[str] = Counter()
     for each in found.sheets:
         looked[each.ledger.table.title] += len(each.ledger)

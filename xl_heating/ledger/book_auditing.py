@@ -59,9 +59,18 @@ class BookAudit:
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """What is missing for checks that could not be put, as staff call it."""
-        said = (name for sheet in self.sheets for name in sheet.audit.lacks)
-        return tuple(dict.fromkeys(said))
+        """What no table has and some checks need, as staff call it.
+
+        What one table lacks and another of the workbook has is looked at there.
+        """
+        had = {name for sheet in self.sheets for name in sheet.ledger.columns}
+        said = (
+            replace(sheet.audit, unjudged=(each,)).lacks
+            for sheet in self.sheets
+            for each in sheet.audit.unjudged
+            if not had.intersection(name for need in each.lacks for name in need.split("|"))
+        )
+        return tuple(dict.fromkeys(name for names in said for name in names))
 
 
 def audit_book(

@@ -56,6 +56,6 @@ BANK = (
 )
 PAID_ON = Field("paid_on", D, words("拨付日期 拨付时间 发放日期 发放时间 补贴发放日期 兑付日期"))
 READING_DAYS = (
-    Field("read_first_on", D, words("季初抄表日期 季初读数日期 期初抄表日期 起始抄表日期")),
-    Field("read_last_on", D, words("季末抄表日期 季末读数日期 期末抄表日期 终止抄表日期")),
+    Field("read_first_on", D, words("季初抄表日期 季初日期 季初读数日期 期初抄表日期 起始抄表日期")),
+    Field("read_last_on", D, words("季末抄表日期 季末日期 季末读数日期 期末抄表日期 终止抄表日期")),
 )

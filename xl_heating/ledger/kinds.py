@@ -115,6 +115,7 @@ CONVERSIONS = Kind(
         ELIGIBLE_COST,
         TOTAL_COST,
         *SHARES,
+        Field("counted_quantity", T, words("计补数量 计补数量(户或㎡)"), derived=True),
         money("self_paid", words("自付已收 已收自付 自筹已收 已收自筹 自付已缴 已缴自付")),
         PAID_ON,
         Field(
@@ -166,6 +167,7 @@ PLACES = Kind(
         ROUTE,
         TOTAL_COST,
         *SHARES,
+        Field("counted_area", N, words("计入面积"), unit="㎡", derived=True),
         Field("equivalents", N, words("折算户数 折算户 折合户数 折算"), unit="户", derived=True),
         INSTALLED,
         ACCEPTED_ON,
@@ -326,6 +328,7 @@ PAYMENTS = Kind(
         *READING_DAYS,
         PAID_ON,
         *BANK,
+        Field("receipt", T, words("领取签字 领款签字 签字"), derived=True),
         NOTE,
     ),
     required=(words("household_id name meter id_number"), words("usage amount due")),

@@ -38,6 +38,11 @@ def _count(name: str, aliases: str, unit: str = "户", *, derived: bool = False)
     return Field(name, Content.NUMBER, words(aliases), unit=unit, derived=derived)
 
 
+def _worked_out(headers: str) -> tuple[Field, ...]:
+    """Columns of the office's own templates that tell nothing new: formulas over the others, signatures."""
+    return tuple(Field(f"worked_out_{header}", T, (header,), derived=True) for header in words(headers))
+
+
 DOSSIER_NUMBER = Field("dossier_number", Content.CODE, words("档案编号"), key=True)
 
 ROSTER = Kind(
@@ -55,6 +60,7 @@ ROSTER = Kind(
         Field("special_group", T, words("特殊群体 特殊群体类别")),
         Field("verdict", T, words("审查结论")),
         Field("approval", T, words("核准状态 核准意见 是否核准 核准结论 区办核准意见 核准情况")),
+        *_worked_out("户主签字 户标识 实施资格 身份证号核对 重复登记 一户一宅 一宅内户标识 宅标识"),
         *HOUSE,
     ),
     markers=words(
@@ -130,6 +136,7 @@ COMPLETIONS = Kind(
         DOSSIER_NUMBER,
         Field("city_review", T, words("市复核 市级复核 市复核结果")),
         Field("national_check", T, words("国家抽查 国家考核 国家抽查结果")),
+        *_worked_out("是否按期 与改造台账 台账行次"),
     ),
     markers=words(
         """acceptance_unit inspectors room_temperature problems rectified_on dossier_number city_review

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from xl_heating.rules.audit import ERROR, INFO, TABLE, WARNING, Lists, judge
@@ -43,6 +45,7 @@ def test_a_household_number_serves_where_the_identity_number_does_not(against, d
         ({"approval": ["未核准", "已核准"]}, "核准状态：未核准"),
         ({"approval": ["报区办", "施工"]}, "核准状态：报区办"),
         ({"approval": [None, "核准"]}, "核准状态：未填"),
+        ({"approved_on": [None, dt.date(2021, 7, 1)]}, "核准日期：未填"),
         # what the office decided goes before what the list's own formula says
         ({"approval": ["退回", "核准"], "verdict": ["可实施", "待核:重复登记"]}, "核准状态：退回"),
     ],

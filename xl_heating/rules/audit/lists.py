@@ -28,7 +28,8 @@ def _approved(records: Records) -> Records:
 def not_approved(roster: Records) -> Texts:
     """Why a house of the list is not approved, in words; "" where it is, or the list does not say.
 
-    What the office wrote (核准状态) goes before the verdict of the list's own formula (审查结论).
+    What the office wrote (核准状态) goes before the verdict of the list's own formula (审查结论) and the day
+    of approval (核准日期), which counts once somebody has one.
     """
     why = np.full(len(roster), "", dtype=object)
     verdict = _plain(roster.text("verdict"))
@@ -40,6 +41,8 @@ def not_approved(roster: Records) -> Texts:
         for at, text in enumerate(approval):
             refused = not text or any(word in text for word in _REFUSED)
             why[at] = f"核准状态：{text or '未填'}" if refused else ""
+    elif (~np.isnat(roster.day("approved_on"))).any():
+        why[np.isnat(roster.day("approved_on")) & (why == "")] = "核准日期：未填"
     return why
 
 
