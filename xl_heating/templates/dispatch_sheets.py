@@ -98,8 +98,9 @@ def _progress_formula(policy: Policy, layout: TableLayout, key: str, row: int) -
     if key == "gap":
         return f'=IF(OR({rate}="",{time}=""),"",ROUND(({rate}-{time})*100,2))'
     if key == "flag":
-        # 正常 in place of a blank, which a workbook without the functions would show as #NAME?.
-        marked = f'HEAT_LAG({rate},{time},{parameter(POINTS)})="{SUPERVISED}"'
+        # 正常 in place of a blank, which a workbook without the functions would show as #NAME?; and &"" since
+        # LibreOffice finds the text that a function of an add-in returns equal to none.
+        marked = f'HEAT_LAG({rate},{time},{parameter(POINTS)})&""="{SUPERVISED}"'
         return f'=IF(OR({rate}="",{time}=""),"",IF({marked},"{SUPERVISED}","正常"))'
     if key == "rank":
         places = f"HEAT_RANK({layout.name('street')},{layout.name('rate')})"
