@@ -7,10 +7,14 @@ from xl_heating.policy import Policy
 from xl_heating.templates.ledger_common import WHOLE
 from xl_heating.templates.ledger_fields import Field, Kind, LedgerSheet, both
 from xl_heating.templates.ledger_sheet import write_ledger
+from xl_heating.templates.policy_sheets import native_formula
 
 REVIEW_SHEET = "复核清单"
 PREPARED_ROWS = 60
 CHECKS = ("第三方验收", "市复核", "国家抽查")
+_STATE = native_formula(
+    "HEAT_DEADLINE", {"due": "{due}", "actual": "{rectified_on}", "as_of": "heat_summary_date"}
+)
 
 
 def review_list(rows: int = PREPARED_ROWS) -> LedgerSheet:
@@ -33,14 +37,7 @@ def review_list(rows: int = PREPARED_ROWS) -> LedgerSheet:
             Field("demand", both("整改要求"), width=22, wrapped=True),
             Field("due", both("限期"), Kind.DATE, 11),
             Field("rectified_on", both("整改完成日期"), Kind.DATE, 11),
-            Field(
-                "state",
-                both("状态"),
-                Kind.COMPUTED_TEXT,
-                13,
-                function="HEAT_DEADLINE",
-                arguments={"due": "{due}", "actual": "{rectified_on}", "as_of": "heat_summary_date"},
-            ),
+            Field("state", both("状态"), Kind.COMPUTED_TEXT, 13, formula=_STATE),
             Field("responsible", both("责任单位"), width=13),
             Field("note", both("备注"), width=11),
         ),
@@ -55,4 +52,5 @@ def write_review(book: Book, _: Policy) -> None:
     """Write the sheet; 区级汇总 must be in the book, for its 填报日期."""
     review = review_list()
     sheet = write_ledger(book, review)
-    sheet.raw.set_row(review.total_row - 1, None, None, {"hidden": True})  # nothing here adds up
+    for row in (review.total_row, review.check_row):  # nothing here adds up
+        sheet.raw.set_row(row - 1, None, None, {"hidden": True})
