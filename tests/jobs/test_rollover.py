@@ -93,10 +93,8 @@ def test_who_is_still_entitled_gets_a_row_with_the_last_reading(tmp_path):
     assert len(rows(path, "2021-2022")) == 2
     assert report.counts["结转户数"] == 2
     names = load_workbook(path).defined_names
-    place = names["heat_season"].attr_text if "heat_season" in names else None
-    if place:
-        sheet, cell = place.replace("'", "").replace("$", "").split("!")
-        assert load_workbook(path)[sheet][cell].value == "2022-2023"
+    sheet, cell = names["heat_own_season"].attr_text.replace("'", "").replace("$", "").split("!")
+    assert load_workbook(path)[sheet][cell].value == "2022-2023"
 
 
 def test_a_second_run_changes_nothing_and_a_preview_writes_nothing(tmp_path):

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from xl_heating.errors import HeatingError, JobError
+from xl_heating.jobs.layout.columns import SEASON_NAME
 from xl_heating.jobs.occasion import Occasion
 from xl_heating.jobs.outputs import make_file
 from xl_heating.jobs.payments_bank import write_bank_book, write_bank_text
@@ -43,8 +44,6 @@ from xl_heating.rules.season import label, last_ended, parse_season
 
 OPERATION = "运行补贴发放"
 FOLDER = "运行补贴发放"
-SEASON_NAME = "heat_season"
-"""Defined name of the cell that holds the season to be settled."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def run(
     Parameters
     ----------
     usage : a file or a folder of files
-    season : ``2021-2022``; by default what the cell heat_season says, else the one last ended
+    season : ``2021-2022``; by default what the cell heat_own_season says, else the one last ended
     route : one route with a running subsidy; all of which there is usage, by default
     out : folder for the files; 运行补贴发放 beside the workbook by default
 

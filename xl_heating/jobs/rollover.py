@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from xl_heating.errors import HeatingError, JobError
+from xl_heating.jobs.layout.columns import SEASON_NAME
 from xl_heating.jobs.occasion import Occasion
 from xl_heating.jobs.payments_households import (
     BANK_FIELDS,
@@ -38,8 +39,6 @@ from xl_heating.rules.season import (
 )
 
 OPERATION = "新季结转"
-SEASON_NAME = "heat_season"
-"""Defined name of the cell that says which season the street works on."""
 _DONE, _LEFT, _WAITING, _UNKNOWN = "已满补贴年数", "已退出", "未验收", "首个采暖季不明"
 _NAMED = 20
 

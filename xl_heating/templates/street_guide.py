@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from xl_heating.hosts.excel.folders import PHOTOS, SUPPLIERS, VILLAGES
 from xl_heating.jobs.layout import FINDINGS_SHEET, LOG_SHEET
+from xl_heating.jobs.layout.columns import SEASON_NAME
 from xl_heating.policy import Policy
 from xl_heating.templates import ledger_common as names
 from xl_heating.templates.guide_sheet import Guide, OwnCell, OwnList, reference_uses
@@ -17,7 +18,6 @@ from xl_heating.templates.street_summary import STREET_NAME
 from xl_heating.templates.village_list import APPROVED_ON
 from xl_heating.templates.village_list import SHEET as LIST_SHEET
 
-SEASON_NAME = "heat_season"
 _DATE = "yyyy-mm-dd"
 _SEASONS = "heat_list_seasons"
 _MOST_VILLAGES = 80

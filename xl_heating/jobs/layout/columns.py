@@ -13,6 +13,9 @@ PARAMETERS_SHEET = "政策参数"
 ROUTES_SHEET = "改造方式"
 CATALOGUE_SHEET = "函数目录"
 
+SEASON_NAME = "heat_own_season"
+"""Defined name of the cell that says which season the street works on: no function may be called alike."""
+
 WHOLE_AREA = "#,##0"
 COUNT, EQUIVALENT, AREA, MONEY, RATE = "0", "General", "#,##0.00", "#,##0.00", "0.00%"
 WAN = "#,##0.0000"
