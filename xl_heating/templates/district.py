@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from xl_heating.forms.book import Book, Results
-from xl_heating.hosts.excel.commands import BookKind, button_macros
+from xl_heating.hosts.excel.commands import COMMANDS, BookKind, button_macros
 from xl_heating.hosts.excel.sources import book_modules
 from xl_heating.jobs.layout import ListLayout, findings_layout, log_layout, sources_layout
 from xl_heating.policy import Policy
@@ -27,6 +27,8 @@ from xl_heating.templates.summary_sheet import write_summary
 from xl_heating.templates.writing import write_calculated
 
 FILE = "区级汇总.xlsm"
+ON_SUMMARY = ("merge", "refresh", "dispatch", "undo")
+"""Commands that have a button on 区级汇总."""
 
 Page = Callable[[Book, Policy], object]
 """Draws one or more sheets at the end of the book."""
@@ -36,7 +38,7 @@ def pages(plan: Plan | None = None) -> list[Page]:
     """What the workbook holds, from left to right."""
     return [
         _write_guide,
-        partial(write_summary, buttons=button_macros(BookKind.DISTRICT)),
+        partial(write_summary, buttons=_summary_buttons()),
         partial(write_plan, plan=plan),
         write_funds,
         write_dispatch,
@@ -67,6 +69,14 @@ def district_workbook(path: Path, policy: Policy, plan: Plan | None = None) -> N
                 write_page(book, policy)
 
     write_calculated(path, draw)
+
+
+def _summary_buttons() -> dict[str, str]:
+    """What is clicked day by day stands on 区级汇总 as well; 填表说明 has all."""
+    shown = [
+        command for command in COMMANDS if command.key in ON_SUMMARY and BookKind.DISTRICT in command.books
+    ]
+    return {command.caption: command.macro for command in shown}
 
 
 def _write_guide(book: Book, policy: Policy) -> None:

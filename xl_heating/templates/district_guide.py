@@ -20,7 +20,7 @@ def district_guide(policy: Policy) -> Guide:
     merged = "、".join(MERGED_SHEETS[kind] for kind in merged_kinds(policy))
     return Guide(
         f"{policy.policy.place}清洁取暖区级汇总",
-        (OwnCell("台账文件夹", LEDGER_FOLDER),),
+        (OwnCell("台账文件夹", LEDGER_FOLDER, hint="可不填：不填时用本工作簿旁的“街镇台账”文件夹。"),),
         (
             (
                 SUMMARY_SHEET,
@@ -39,7 +39,8 @@ def district_guide(policy: Policy) -> Guide:
             ("进度记录、上报记录", "历次调度、历次上报的数据，只增不改，用于比较变化。"),
             (LOG_SHEET, "何人何时做了何操作，只增不改。"),
             (SIMULATION_SHEET, "拟改的政策参数填在此处，与现行政策对比测算。"),
-            *reference_uses(policy),
+            ("政策参数", f"全部政策数值，只改“值”一列，统一后下发各街镇。版本 {policy.version}。"),
+            *(use for use in reference_uses(policy) if use[0] != "政策参数"),
         ),
         _RULES,
     )
