@@ -131,7 +131,9 @@ class Parts:
             )
 
     def replace_part(self, name: str, data: bytes) -> None:
-        """Give a part another text, to be saved."""
+        """Give a part another text, to be saved; also one with the name of a part that was removed."""
+        if self._removed:
+            self._removed = {gone for gone in self._removed if gone.lower() != name.lower()}
         self._changed[name] = data
 
     def free_part(self, stem: str, suffix: str) -> str:
@@ -154,8 +156,7 @@ class Parts:
         self.refuse_read_only()
         typed = with_default_type if by_extension else with_content_type
         types = typed(self.checked(CONTENT_TYPES), part, content_type)
-        self._removed = {name for name in self._removed if name.lower() != part.lower()}
-        self._changed[part] = data
+        self.replace_part(part, data)
         rels = rels_part(owner)
         known = self.stored_name(rels)
         if not known:  # some programs name the type of each list of relationships by itself
@@ -163,7 +164,8 @@ class Parts:
         self._changed[CONTENT_TYPES] = types
         xml = self.checked(known) if known else EMPTY_RELATIONSHIPS
         target = posixpath.relpath(part, posixpath.dirname(owner))
-        self._changed[known or rels], identity = with_relationship(xml, kind, target)
+        xml, identity = with_relationship(xml, kind, target)
+        self.replace_part(known or rels, xml)
         self._relationships.pop(owner, None)
         return identity
 
