@@ -219,6 +219,31 @@ DEVICES = Kind(
     hints=words("设备采购 售后"),
     used=False,
 )
+REVIEWS = Kind(
+    "T14",
+    "验收、复核问题清单",
+    (
+        NO,
+        STREET,
+        VILLAGE,
+        HOUSEHOLD_ID,
+        NAME,
+        ROUTE,
+        Field("check", T, words("检查类型 复核类型")),
+        Field("checked_on", D, words("检查日期 复核日期")),
+        Field("checker", T, words("检查单位 复核单位")),
+        Field("problem", T, words("问题 问题内容 复核问题"), key=True),
+        Field("demand", T, words("整改要求")),
+        Field("due", D, words("限期 整改限期 整改期限")),
+        Field("rectified_on", D, words("整改完成日期 整改完成 整改完成时间")),
+        Field("state", T, words("状态 整改状态"), derived=True),
+        Field("responsible", T, words("责任单位")),
+        NOTE,
+    ),
+    markers=words("check checked_on checker problem demand due rectified_on responsible"),
+    hints=words("问题清单 复核"),
+    used=False,
+)
 
 OTHER_KINDS: tuple[Kind, ...] = (
     _known("T0", "政策参数表", "键 值 单位 生效起 生效止 依据条款", "政策参数"),
@@ -229,12 +254,7 @@ OTHER_KINDS: tuple[Kind, ...] = (
     PROGRESS,
     _known("T12", "通报排名", "排名 完成率 较上期 是否重点督办 整改要求 限期 销号", "通报 督办"),
     SAFETY,
-    _known(
-        "T14",
-        "验收、复核问题清单",
-        "检查类型 检查日期 检查单位 问题 整改要求 限期 整改完成日期 责任单位",
-        "问题清单 复核",
-    ),
+    REVIEWS,
     DEVICES,
     _known("T18", "区级汇总表", "完成率 完成 计划 档案齐全率 疑点数", "汇总"),
     _known("LOG", "运行日志", "时间 操作 操作人 结果", "日志"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -106,8 +106,8 @@ def read_workbooks(paths: Sequence[Path | str], workers: int = 2) -> list[list[G
         return list(pool.map(read, paths))
 
 
-def grids_from_book(book: xw.Book) -> list[Grid]:
-    """Read every sheet that has cells from an open workbook, through any xlwings engine.
+def grids_from_book(book: xw.Book, only: Collection[str] = ()) -> list[Grid]:
+    """Read the sheets that have cells from an open workbook, through any xlwings engine; `only` names some.
 
     Merges are not known here: group headers and village names are then filled by their blanks.
     """
@@ -115,6 +115,8 @@ def grids_from_book(book: xw.Book) -> list[Grid]:
     date_1904 = _counts_from_1904(book)
     grids = []
     for sheet in book.sheets:
+        if only and sheet.name not in only:
+            continue
         used = sheet.used_range
         rows: list[list[Any]] = used.options(ndim=2, err_to_str=True).value or []
         if not any(cell is not None and cell != "" for row in rows for cell in row):
