@@ -6,6 +6,7 @@ import pytest
 from excel_calls import area, column, f
 
 from xl_heating.functions import CellError
+from xl_heating.recalculation.excel.lookup import whole_rows
 from xl_heating.recalculation.vectors import (
     OMITTED,
     Area,
@@ -84,3 +85,15 @@ def test_index() -> None:
     assert f("INDEX", Area(SECOND.columns, 20), 15) == [None]
     with pytest.raises(NotCovered):
         f("INDEX", SECOND, 0)
+
+
+def test_index_gives_whole_rows_of_a_range_row_by_row() -> None:
+    table = area([1, 2, 3], [10, 20, 30])
+    lines = whole_rows([table, column([2, 3, 4, NA]), column(0)])
+    assert lines is not None
+    assert [cell.values() for cell in lines.cells] == [[2, 3, REF, NA], [20, 30, REF, NA]]
+    assert f("SUMPRODUCT", lines, Windows(1, 2, (column([1, 1, 1, 1]), column([0.5, 2, 1, 1])))) == [
+        12, 63, REF, NA,
+    ]  # fmt: skip
+    assert whole_rows([table, column([0, 1]), column(0)]) is None  # row 0 is the whole range
+    assert whole_rows([table, column([1, 2]), column(1)]) is None

@@ -20,6 +20,7 @@ from xl_heating.recalculation.arrays import (
     without_tail,
 )
 from xl_heating.recalculation.excel import FUNCTIONS, operate, percent, prefix
+from xl_heating.recalculation.excel.lookup import whole_rows
 from xl_heating.recalculation.families import Family
 from xl_heating.recalculation.grid import Grid, Rows
 from xl_heating.recalculation.own_columns import OwnFunctions, Table, is_fixed
@@ -175,7 +176,9 @@ class _Rows:
         if function is None or not function.min_args <= len(call.arguments) <= function.max_args:
             raise NotCovered
         rows = _Ranges(self._family, self._setting) if call.name in TAKES_ARRAYS else self
-        return function.evaluate(rows.arguments(call), self._n)
+        arguments = rows.arguments(call)
+        lines = whole_rows(arguments) if call.name == "INDEX" else None
+        return function.evaluate(arguments, self._n) if lines is None else lines
 
     def _own(self, call: tree.Function) -> list[Vector]:
         return self._setting.own.columns(call.name, self.arguments(call), self._n)

@@ -214,6 +214,24 @@ def _index(arguments: Sequence[Argument], n: int) -> Vector:
     return with_errors(_in_area(source, down, across), errors)
 
 
+def whole_rows(arguments: Sequence[Argument]) -> Windows | None:
+    """What ``INDEX(area, row, 0)`` gives each row of a family: one of the area; None where it is not that."""
+    if len(arguments) != 3 or not isinstance(arguments[0], Area) or not isinstance(arguments[2], Vector):
+        return None
+    area = arguments[0]
+    rows, errors = as_whole(single(arguments[1]))
+    columns, _ = as_whole(arguments[2])
+    if area.width == 1 or len(columns) != 1 or columns[0] != 0 or bool((rows == 0).any()):
+        return None
+    outside = (rows < 0) | (rows > area.height)
+    errors = first_error(errors, failing(rows < 0, CellError.VALUE), failing(outside, CellError.REF))
+    usable = ~outside if errors is None else (errors == 0) & ~outside
+    down = np.where(usable, rows, 1.0).astype(np.intp) - 1
+    return Windows(
+        1, area.width, tuple(with_errors(gathered(column, down), errors) for column in area.columns)
+    )
+
+
 def _in_area(area: Area, down: Places, across: Places) -> Vector:
     if len(down) == 1 and area.width > 1:
         return gathered(row_of(area, int(down[0])), across)
