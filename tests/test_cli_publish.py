@@ -74,9 +74,26 @@ def test_names_of_the_workbook(book: Path) -> None:
     assert made.sheetnames[-1] == "免安装函数"
 
 
+def test_an_edition_to_hand_in_and_one_for_the_public(book: Path) -> None:
+    done = run(book, "--report", "--as-of", "2022-04-15")
+    assert "导出上报版：台账.xlsx　填报日期 2022-04-15" in done.stdout
+    assert cells(book.with_name("台账-上报版-2022-04-15.xlsx"))["E1"] == 350
+    told = json.loads(run(book, "--public", "--mask-names", "--as-of", "2022-04-15", "--json").stdout)
+    assert [Path(path).name for path in told["files"]] == ["台账-公示版-2022-04-15.xlsx"]
+    assert told["counts"] == {"转为数值": 3, "遮盖": 0}
+    assert cells(book.with_name("台账-公示版-2022-04-15.xlsx"))["E1"] == 350
+    run(book, "--report", "--as-of", "2022-04-16", "--dry-run")
+    assert not book.with_name("台账-上报版-2022-04-16.xlsx").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("--report", "--public"), "一次只能导出一种副本"),
+        (("--report", "--freeze"), "一次只能导出一种副本"),
+        (("--freeze", "--strict"), "用于上报版和公示版"),
+        (("--report", "--mask-names"), "上报版不遮盖姓名"),
+        (("--public", "--with-records"), "公示版不能保留内部工作表"),
         ((), "没有指定发布成什么"),
         (("--native", "--lambda"), "不能同时使用"),
         (("--freeze", "--as-of", "昨天"), "不是日期"),

@@ -10,13 +10,10 @@ import io
 import posixpath
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
-from xl_heating.engines.file.addresses import COLUMN_NUMBER
-from xl_heating.engines.file.cell_values import ERROR_TEXTS
 from xl_heating.engines.file.document import Document
+from xl_heating.engines.file.formula_text import quoted_sheet
 from xl_heating.engines.file.freezing import plain_text
 from xl_heating.engines.file.relationships import (
     CONTENT_TYPES,
@@ -29,16 +26,13 @@ from xl_heating.engines.file.sheet_part import SheetPart
 from xl_heating.engines.file.xml_children import children, root_tag
 from xl_heating.engines.file.xml_text import (
     attribute,
-    decode_cell_text,
-    encode_cell_text,
     escape,
     escape_attribute,
     root_prefix,
     unescape,
 )
+from xl_heating.hosts.publishing.public_cells import PHONETIC, PublicCells
 
-Mask = Callable[[str, int, int, Any], Any]
-"""(sheet, row, column, value) → the value to show; the very same object where nothing is hidden."""
 MaskText = Callable[[str], str]
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -53,16 +47,10 @@ _WORKBOOK_ELEMENTS = (b"workbookPr", b"bookViews", b"sheets", b"definedNames", b
 _PRINT_NAMES = ("_xlnm.Print_Area", "_xlnm.Print_Titles")
 _CODE_NAME = re.compile(rb"""\s+codeName\s*=\s*(?:"[^"]*"|'[^']*')""")
 _PRINTER = re.compile(rb"""\s+[A-Za-z_][\w.-]*:id\s*=\s*(?:"[^"]*"|'[^']*')""")
-_CELL = re.compile(rb"<((?:\w+:)?)c(\s[^>]*?)?(?:/>|(?<!/)>(.*?)</(?:\w+:)?c>)", re.S)
-_ROW = re.compile(rb"<((?:\w+:)?)row(\s[^>]*?)?(?:/>|(?<!/)>(.*?)</(?:\w+:)?row>)", re.S)
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
-_TEXTS = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</")
-_PLACE = re.compile(rb"([A-Z]+)(\d+)")
-_CELL_FLAGS = re.compile(rb"""\s(?:t|cm|vm|ph)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _ITEM = re.compile(rb"<((?:\w+:)?)si(?:\s[^>]*)?(?:/>|(?<!/)>.*?</(?:\w+:)?si>)", re.S)
-_PHONETIC = re.compile(rb"<((?:\w+:)?)(?:rPh\b.*?</(?:\w+:)?rPh>|phoneticPr\b[^>]*?/>)", re.S)
 _ANCHOR = re.compile(rb"<((?:\w+:)?(?:twoCell|oneCell|absolute)Anchor)\b.*?</\1>", re.S)
 _CHART_LINK = re.compile(rb"""<(?:\w+:)?chart\s[^>]*?\w+:id\s*=\s*["']([^"']+)["']""")
+_CHART_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]*)<")
 _CACHES = re.compile(rb"<((?:\w+:)?(?:num|str|multiLvlStr)Cache)\b.*?</\1>", re.S)
 _CHART_PARTS = re.compile(
     rb"<((?:\w+:)?(?:externalData|userShapes|extLst|printSettings))\b(?:[^>]*?/>|.*?</\1>)", re.S
@@ -72,37 +60,24 @@ _DESCRIPTION = re.compile(rb"""\s(?:descr|title|name)\s*=\s*(?:"[^"]*"|'[^']*')(
 _FORMAT_CODE = re.compile(rb"""(\s(?:formatCode|name)\s*=\s*)("[^"]*"|'[^']*')""")
 
 
-def public_package(
-    document: Document, mask: Mask, mask_text: MaskText, counts: Counter[str], emptied: Counter[str]
-) -> bytes:
+def public_package(document: Document, cells: PublicCells, mask_text: MaskText) -> bytes:
     """The bytes of a workbook with the visible worksheets of `document`, which holds no formulas.
 
-    Parameters
-    ----------
-    mask, mask_text : what is shown of a cell, and of any other text
-    counts : sheet name → cells that were hidden in part; added to
-    emptied : the same of cells in hidden rows and columns, and under merged ones, which go altogether
-
-    The same document gives the same bytes.
+    `cells` rewrites and counts its cells, `mask_text` says what is shown of any other text. The same document
+    gives the same bytes.
     """
-    return _PublicPackage(document, mask, mask_text, counts, emptied).packed()
+    return _PublicPackage(document, cells, mask_text).packed()
 
 
 class _PublicPackage:
     """The package on its way."""
 
-    def __init__(
-        self, document: Document, mask: Mask, mask_text: MaskText, counts: Counter[str], emptied: Counter[str]
-    ) -> None:
+    def __init__(self, document: Document, cells: PublicCells, mask_text: MaskText) -> None:
         self._document = document
-        self._mask = mask
+        self._cells = cells
         self._mask_text = mask_text
-        self._counts = counts
-        self._emptied = emptied
         self._parts: dict[str, bytes] = {}
         self._types: dict[str, str] = {}
-        self._used: set[int] = set()
-        """Shared strings that a cell still shows."""
 
     def packed(self) -> bytes:
         document = self._document
@@ -246,9 +221,9 @@ class _PublicPackage:
         def put(match: re.Match[bytes]) -> bytes:
             nonlocal number
             number += 1
-            if number not in self._used:
+            if number not in self._cells.used:
                 return b"<%ssi><%st/></%ssi>" % (match[1], match[1], match[1])
-            return _PHONETIC.sub(b"", match[0])
+            return PHONETIC.sub(b"", match[0])
 
         return _ITEM.sub(put, xml)
 
@@ -274,7 +249,7 @@ class _PublicPackage:
                 links = self._charts(sheet)
                 text = text if links else b""
             elif name == b"sheetData":
-                text = self._cells(sheet, text)
+                text = self._cells.rewritten(sheet, text)
             pieces.append(text)
         head = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         self._add(sheet.part, head + b"".join(pieces) + xml[xml.rindex(b"</") :].rstrip())
@@ -285,87 +260,6 @@ class _PublicPackage:
             return b">" + escape(self._mask_text(unescape(match[1]))).encode() + b"<"
 
         return re.sub(rb">([^<]+)<", put, text)
-
-    def _cells(self, sheet: SheetPart, text: bytes) -> bytes:
-        columns = sheet.hidden_columns | self._narrow_columns(sheet)
-        rows = sheet.hidden_rows
-        covered = {
-            (row, column)
-            for rect in sheet.merges
-            for row in range(rect.top, rect.bottom + 1)
-            for column in range(rect.left, rect.right + 1)
-            if (row, column) != (rect.top, rect.left)
-        }
-        strings = self._document.strings
-        number = 0
-
-        def put_row(match: re.Match[bytes]) -> bytes:
-            nonlocal number
-            given = attribute(match[2] or b"", b"r")
-            number = int(given) if given else number + 1
-            if match[3] is None:
-                return match[0]
-            low = attribute(match[2] or b"", b"ht")
-            hidden = number in rows or (low is not None and float(low) == 0)
-            column = 0
-
-            def put_cell(cell: re.Match[bytes]) -> bytes:
-                nonlocal column
-                attributes, inside = cell[2] or b"", cell[3]
-                place = _PLACE.match(attribute(attributes, b"r") or b"")
-                column = COLUMN_NUMBER[place[1].decode()] if place else column + 1
-                if inside is None:
-                    return cell[0]
-                if hidden or column in columns or (number, column) in covered:
-                    self._emptied[sheet.name] += 1
-                    return b"<%sc%s/>" % (cell[1], _CELL_FLAGS.sub(b"", attributes))
-                return self._cell(sheet, number, column, cell, strings)
-
-            return (
-                match[0][: match.start(3) - match.start()]
-                + _CELL.sub(put_cell, match[3])
-                + match[0][match.end(3) - match.start() :]
-            )
-
-        return _ROW.sub(put_row, text)
-
-    @staticmethod
-    def _narrow_columns(sheet: SheetPart) -> frozenset[int]:
-        found: set[int] = set()
-        for tag, columns in sheet.reader.column_groups():
-            width = attribute(tag, b"width")
-            if width is not None and float(width) == 0:
-                found.update(columns)
-        return frozenset(found)
-
-    def _cell(
-        self, sheet: SheetPart, row: int, column: int, cell: re.Match[bytes], strings: list[str]
-    ) -> bytes:
-        attributes, inside = cell[2] or b"", cell[3]
-        kind = attribute(attributes, b"t") or b"n"
-        value = _VALUE.search(inside)
-        index = -1
-        shown: Any
-        if kind == b"s" and value:
-            index = int(value[1])
-            shown = strings[index] if index < len(strings) else ""
-        elif kind == b"inlineStr":
-            shown = decode_cell_text(b"".join(_TEXTS.findall(_PHONETIC.sub(b"", inside))))
-        elif kind in (b"str", b"d") and value:
-            shown = decode_cell_text(value[1])
-        elif kind == b"n" and value and value[1].strip():
-            shown = float(value[1])
-        else:
-            shown = None  # blank, a truth value or an error
-        instead = self._mask(sheet.name, row, column, shown)
-        if instead is shown or instead == shown:
-            if index >= 0:
-                self._used.add(index)
-            kept = _CELL_FLAGS.sub(b"", attributes) + (b' t="%s"' % kind if kind != b"n" else b"")
-            inside = _PHONETIC.sub(b"", inside) if kind == b"inlineStr" else inside
-            return b"<%sc%s>%s</%sc>" % (cell[1], kept, inside, cell[1])
-        self._counts[sheet.name] += 1
-        return _constant(cell[1], _CELL_FLAGS.sub(b"", attributes), instead)
 
     # ------------------------------------------------------------ charts
 
@@ -381,6 +275,8 @@ class _PublicPackage:
         def put(match: re.Match[bytes]) -> bytes:
             found = [name.decode() for name in _CHART_LINK.findall(match[0])]
             if len(found) != 1 or found[0] not in charts or b"AlternateContent" in match[0]:
+                return b""
+            if self._draws_what_is_gone(charts[found[0]]):
                 return b""
             used.append(charts[found[0]])
             return _DESCRIPTION.sub(
@@ -398,17 +294,18 @@ class _PublicPackage:
         self._relate(part, used)
         return links[:1]
 
+    def _draws_what_is_gone(self, chart: Relationship) -> bool:
+        text = self._document.part(self._document.stored_name(chart.target) or chart.target)
+        formulas = [unescape(each).casefold() for each in _CHART_FORMULA.findall(text)]
+        gone = [
+            f"{quoted_sheet(entry.name)}!".casefold()
+            for entry in self._document.workbook.sheets()
+            if entry.state != "visible"
+        ]
+        return any(name in formula for formula in formulas for name in gone)
+
     def _chart(self, xml: bytes) -> bytes:
         def put(match: re.Match[bytes]) -> bytes:
             return match[1] + escape(self._mask_text(unescape(match[2]))).encode() + match[3]
 
         return _DRAWN_TEXT.sub(put, _CHART_PARTS.sub(b"", _CACHES.sub(b"", plain_text(xml))))
-
-
-def _constant(prefix: bytes, attributes: bytes, value: Any) -> bytes:
-    if value is None or value == "":
-        return b"<%sc%s/>" % (prefix, attributes)
-    text = encode_cell_text(str(value)).encode()
-    assert value not in ERROR_TEXTS
-    names = (prefix, attributes, prefix, prefix, text, prefix, prefix, prefix)
-    return b'<%sc%s t="inlineStr"><%sis><%st xml:space="preserve">%s</%st></%sis></%sc>' % names
