@@ -164,16 +164,16 @@ def test_rows_that_the_ledger_does_not_bear_out_are_doubted_not_deleted(tmp_path
 
 def test_the_templates_sheet_takes_more_than_was_prepared(tmp_path):
     path = tmp_path / "街镇台账.xlsx"
-    street_workbook(
-        path, POLICY, {"改造台账": [household(at) for at in range(1, 13)]}, street="省庄镇", rows=12
-    )
+    others = [{"household_id": f"99-001-9{at:03}", "name": "示例", "acceptance": "合格"} for at in range(3)]
+    records = {"改造台账": [household(at) for at in range(1, 13)], SHEET: others}
+    street_workbook(path, POLICY, records, street="省庄镇", rows=12)
     report = run(path)
     assert report.restructured  # twelve rows were prepared, and one stays free
     cells = [[cell.value for cell in row] for row in load_workbook(path)[SHEET].iter_rows()]
     keys = [row.index(value) for row in cells for value in row if str(value).startswith("99-001-")]
     assert len(keys) == 15
     last = max(at for at, row in enumerate(cells) if any(str(value).startswith("99-001-") for value in row))
-    assert any("验收单位" in str(value) for value in cells[last + 2])  # a free row, then the signatures
+    assert any("第三方" in str(value) for value in cells[last + 2])  # a free row, then the signatures
 
 
 def test_a_workbook_of_another_kind_is_refused(tmp_path):
