@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xl_heating.errors import HeatingError
-from xl_heating.jobs.finding_list import formulas_of, put_formulas
 from xl_heating.jobs.layout.marks import MARKS_SHEET, marks_layout
+from xl_heating.jobs.linked_rows import formulas_of, put_formulas
 from xl_heating.jobs.list_sheets import ensure_list, find_list
 from xl_heating.jobs.report import JobReport
 from xl_heating.jobs.structure import RGB, set_color, set_note, sheet_or_none
@@ -108,6 +108,16 @@ def remove_marks(book: Any, report: JobReport) -> int:
     notes = sum(len(_our_notes(sheet)) for sheet in book.sheets)
     put_marks(book, Marks(), report)
     return len(known) + notes
+
+
+def without_marks(book: Any, source: str, copy: Any) -> None:
+    """Give a fresh copy of the sheet `source` the colours and notes that this had before it was marked."""
+    for (name, row, column), was in _remembered(book).items():
+        cell = copy.range((row, column))
+        if name == source and cell.color == was.after:
+            set_color(cell, was.before)
+    for (_, row, column), text in _our_notes(copy).items():
+        set_note(copy.range((row, column)), _without(text) or None)
 
 
 def _strayed(book: Any, known: Mapping[Place, _Was], seen: _Seen) -> list[tuple[Place, _Was]]:
