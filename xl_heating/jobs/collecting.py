@@ -20,6 +20,8 @@ from xl_heating.policy import Policy
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls")
 Key = tuple[object, ...]
+MERGED_FROM = "source_file"
+"""A table with this column holds copies of what was sent, and is none of it."""
 WORKERS = 2
 """The readers release Python's lock while they parse; two keep an office PC's cores busy."""
 
@@ -140,11 +142,20 @@ def collect(parsing: Parsing, policy: Policy, progress: Progress, *, also: Sever
 
 
 def _add(collection: Collection, path: Path, tables: list[Table], policy: Policy, also: Several[str]) -> None:
-    ledgers = [read(table, policy) for table in tables if table.kind in KEYS]
-    others = [read(table, policy) for table in tables if table.kind in also]
+    sent = [table for table in tables if MERGED_FROM not in table.columns]
+    ledgers = [read(table, policy) for table in sent if table.kind in KEYS]
+    others = [read(table, policy) for table in sent if table.kind in also]
     for table in tables:
         if not table.kind:  # like two kinds at once: it says so itself
             collection.findings += table.doubts
+        elif table not in sent:
+            collection.findings.append(
+                Finding(
+                    path.name, table.sheet, "", "MERGED", "W",
+                    "此表由合并得到（有“来源文件”列），不是来件，未读入。",
+                    "请把合并后的工作簿移出台账文件夹。",
+                )
+            )  # fmt: skip
     if not tables:
         collection.findings.append(
             Finding(

@@ -38,6 +38,7 @@ _KINDS = {
     BUILDINGS_SHEET: "T8U",
     RUNNING_SHEET: "T9",
 }
+_SUM_WIDTH = 13.5
 _VALUES = {Kind.COMPUTED: Kind.NUMBER, Kind.COMPUTED_TEXT: Kind.TEXT}
 
 
@@ -56,10 +57,16 @@ def merged_kinds(policy: Policy) -> dict[str, LedgerSheet]:
 def merged_fields(ledger: LedgerSheet) -> tuple[Field, ...]:
     """The columns of a merged ledger: the street's, none computed, and the sources."""
     return (
-        *(replace(each, kind=_VALUES.get(each.kind, each.kind)) for each in ledger.fields),
+        *(_as_value(each) for each in ledger.fields if not each.hidden),
         Field("source_file", both(SOURCE_FILE), width=18),
         Field("source_row", both(SOURCE_ROW), Kind.NUMBER, 7, number_format=WHOLE),
     )
+
+
+def _as_value(each: Field) -> Field:
+    """The column with room for the whole district's sum."""
+    width = max(each.width, _SUM_WIDTH) if each.summed else each.width
+    return replace(each, kind=_VALUES.get(each.kind, each.kind), width=width)
 
 
 def _write_one(book: Book, ledger: LedgerSheet, kind: str) -> None:
