@@ -48,8 +48,14 @@ def _streets(source: Source, sources: Iterable[Source]) -> list[str]:
     found = [] if named is None else [name for name in dict.fromkeys(named.tolist()) if name is not None]
     if found:
         return found
+    beside = street_beside(source, sources)
+    return [beside] if beside else []
+
+
+def street_beside(source: Source, sources: Iterable[Source]) -> str | None:
+    """The street that the ledgers in the same file belong to, for a table that names none."""
     beside = [street_of(other) for other in sources if other.path == source.path]
-    return [name for name in dict.fromkeys(beside) if name is not None][:1]
+    return next((name for name in beside if name is not None), None)
 
 
 def _report(source: Source, street: str, policy: Policy) -> OwnReport:
