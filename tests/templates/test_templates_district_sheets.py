@@ -1,4 +1,4 @@
-"""区级汇总.xlsm: guide, plan, review list, duties, merged ledgers, and the cells that protection leaves free."""
+"""区级汇总.xlsm: guide, plan, review list, duties, merged ledgers, the cells that protection leaves free."""
 
 from __future__ import annotations
 
