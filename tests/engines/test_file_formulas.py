@@ -262,3 +262,14 @@ def test_the_same_formula_again_keeps_its_result(tmp_path: Path) -> None:
     book.sheets[0]["B1"].formula = "=A1*2"
     book.save()
     assert path.read_bytes() == before
+
+
+def test_links_within_the_workbook_are_formulas(tmp_path: Path) -> None:
+    path = simple(tmp_path / "清单.xlsx", [["位置"]])
+    book = file.open(path)
+    link = "=HYPERLINK(\"#'改造''台账'!F7\",\"F7\")"
+    book.sheets["台账"]["A2"].formula = link
+    assert book.sheets["台账"]["A2"].formula == link
+    book.sheets["台账"].range("2:2").insert("down")  # what stands in quotes is a text
+    book.save()
+    assert openpyxl.load_workbook(path)["台账"]["A3"].value == link

@@ -1,8 +1,9 @@
 """An xlwings engine for closed ``.xlsx`` and ``.xlsm`` files that loses nothing.
 
 ``open`` gives a real ``xlwings.Book``. What is written goes into the XML text of the sheet, cell by cell;
-all other parts, and all other rows, stay byte for byte as they were. ``save`` is a temporary file, fsync, a
-backup in ``备份/`` and a rename.
+all other parts, and all other rows, stay byte for byte as they were. Whole rows can be inserted, sheets
+renamed, copied and deleted, cells filled, merged and annotated: what refers to them follows. ``save`` is a
+temporary file, fsync, a backup in ``备份/`` and a rename.
 
 Below xlwings stand ``formulas``, ``results``, ``write_cached_values``, ``recalculated_cells`` and
 ``mark_recalculated`` for whoever calculates the workbook, and ``backups`` and ``restore`` for undo. Importing

@@ -25,7 +25,7 @@ _GROUP = re.compile(rb"""\s+(?:t|si|ref)\s*=\s*(?:"[^"]*"|'[^']*')""")
 def formula_edits(sheet: SheetPart, change: Change) -> list[Edit]:
     """The elements of formulas that differ, in file order."""
     reader = sheet.reader
-    cells = reader.formulas()
+    cells = sheet.single_formulas
     found = list(reader.patterns.formula.finditer(reader.text, reader.data_start, reader.data_end))
     if len(found) != len(cells):
         raise UnsupportedWorkbook(
@@ -66,7 +66,7 @@ def with_texts_changed(sheet: SheetPart, change: Callable[[bytes], bytes]) -> by
 def inserted(sheet: SheetPart, insertion: RowInsertion, *, home: bool) -> Change:
     """What the formulas of a sheet become by an insertion into it (``home``) or into another sheet."""
     moved = RawFormulas(insertion, home=home)
-    masters = shared_masters(sheet.reader.formulas())
+    masters = shared_masters(sheet.single_formulas)
     shapes: dict[tuple[int, int], _Shared] = {}
 
     def change(cell: FormulaCell) -> tuple[bytes, bytes] | None:
@@ -130,7 +130,7 @@ class _Shared:
 
 def blocks(sheet: SheetPart) -> Iterator[tuple[str, str]]:
     """Kind and range of the formulas that fill more than one cell together."""
-    for cell in sheet.reader.formulas():
+    for cell in sheet.single_formulas:
         kind = attribute(cell.attributes, b"t") if cell.attributes else None
         if kind in (b"array", b"dataTable"):
             title = "数组公式" if kind == b"array" else "模拟运算表"

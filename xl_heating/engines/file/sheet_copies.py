@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xl_heating.errors import UnsupportedWorkbook
 
 from .formula_elements import with_texts_changed
-from .formula_places import HYPERLINKS, SHEET_FORMULAS, with_formulas
+from .formula_places import HYPERLINKS, SHEET_FORMULAS, may_name, with_formulas
 from .new_parts import main_namespace
 from .relationships import EMPTY_RELATIONSHIPS, parse_relationships, relationship_elements, rels_part
 from .row_shift import changed_raw
@@ -90,7 +90,9 @@ def copy_within(document: Document, sheet: SheetPart, position: int, name: str) 
     def own(text: str) -> str:
         return with_new_names(renamed(text, sheet.name, name), tables)
 
-    xml = with_texts_changed(sheet, lambda raw: changed_raw(raw, own))
+    xml = sheet.xml
+    if tables or may_name(xml, sheet.name):
+        xml = with_texts_changed(sheet, lambda raw: changed_raw(raw, own))
     end = len(xml) - (len(sheet.xml) - sheet.reader.data_end)
     head = _CODE_NAME.sub(rb"\1", _SELECTED.sub(b"", xml[: sheet.reader.data_start]))
     tail = with_formulas(_without_drawings(xml, end), SHEET_FORMULAS, own)

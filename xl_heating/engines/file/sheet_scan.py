@@ -73,6 +73,9 @@ class Patterns:
             re.S,
         )
         self.cell_start = b"<" + prefix + b"c "
+        self.styled_cell = re.compile(
+            rb'<%(p)sc r="([A-Z]+)\d+"(?: s="(\d+)")?(?: (?!s=)[a-z]+="[^"]*")*/?>' % p
+        )
         self.usual = re.compile(
             rb"<%(p)srow(\s[^>]*)>"
             rb'|<%(p)sc r="([A-Z]+)\d+"(?: s="(\d+)")?(?: cm="\d+")?(?: t="(\w+)")?(?: [cv]m="\d+")*'

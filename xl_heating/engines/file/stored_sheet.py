@@ -231,10 +231,14 @@ class StoredSheet:
         span = self.row_spans.get(row)
         if span is None:
             return {}, None
-        text = self.reader.text
-        cells = self.reader.cells(text[span.body_start : span.body_end])
-        own = {cell.column: whole_number(cell.style or b"0") for cell in cells}
-        return own, row_style(text[span.start : span.body_start])
+        reader = self.reader
+        body = reader.text[span.body_start : span.body_end]
+        usual = reader.patterns.styled_cell.findall(body)
+        if len(usual) == body.count(reader.patterns.cell_start):
+            own = {reader.columns[letters]: int(style or b"0") for letters, style in usual}
+        else:
+            own = {cell.column: whole_number(cell.style or b"0") for cell in reader.cells(body)}
+        return own, row_style(reader.text[span.start : span.body_start])
 
     @cached_property
     def _row_styles(self) -> dict[int, tuple[dict[int, int], int | None]]:
