@@ -17,7 +17,9 @@ from xl_heating import __version__
 from xl_heating.commands import (
     adopt,
     audit,
+    clean,
     completion,
+    demo,
     dispatch,
     doctor,
     install,
@@ -34,10 +36,8 @@ from xl_heating.commands.common import (
     DEFAULT_POLICY,
     JsonOption,
     PolicyOption,
-    ProgressBar,
     day_of,
     policy_of,
-    show,
 )
 from xl_heating.errors import HeatingError
 
@@ -85,6 +85,7 @@ def _root(
 
 roster.register(app)
 merge.register(app)
+clean.register(app)
 audit.register(app)
 refresh.register(app)
 completion.register(app)
@@ -153,31 +154,7 @@ kit.register(app)
 install.register(app)
 
 
-DEMO_DAY = "2022-04-15"
-
-
-@app.command(help="示例：生成七个街镇台账和区级汇总，并刷新一次。")
-def demo(
-    folder: Annotated[Path, typer.Option("--dir", metavar="文件夹", help="放示例文件的文件夹。")] = Path(
-        "清洁取暖示例"
-    ),
-    households: Annotated[
-        int | None, typer.Option("--households", metavar="户数", help="示例户数；默认为方案目标。")
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Make the demo district and refresh its summary."""
-    from xl_heating.templates.demo import make_demo
-
-    policy = policy_of(DEFAULT_POLICY)
-    with ProgressBar(quiet=as_json) as progress:
-        made = make_demo(folder, policy, households, progress)
-    report = refresh.refreshed(made.summary, made.ledgers, DEFAULT_POLICY, DEMO_DAY, quiet=as_json)
-    show(report, as_json=as_json)
-    if not as_json:
-        print(f"\n示例文件夹：{made.folder.resolve()}")
-        print(f"  区级汇总：{made.summary.name}")
-        print(f"  街镇台账：{made.ledgers.name}（{len(made.district)}个工作簿）")
+demo.register(app)
 
 
 # ------------------------------------------------------------------------------------------- functions

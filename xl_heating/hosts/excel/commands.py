@@ -57,6 +57,10 @@ COMMANDS: Sequence[Command] = (
         "HeatMerge", job="merge", books=frozenset({BookKind.DISTRICT, BookKind.STREET}),
     ),
     Command(
+        "clean", "数据清洗", "复制当前台账，清洗数字、日期、号码和名称，原表不动", _JOBS, "TableStyleClear",
+        "HeatClean", job="clean", books=frozenset({BookKind.STREET, BookKind.VILLAGE}),
+    ),
+    Command(
         "audit", "台账体检", "核查全部台账，列出疑点清单，在单元格上标出颜色和批注", _JOBS, "SpellingMenu",
         "HeatAudit", job="audit", books=EVERYWHERE,
     ),
