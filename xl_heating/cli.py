@@ -22,6 +22,7 @@ from xl_heating.commands import (
     demo,
     dispatch,
     doctor,
+    evaluate,
     install,
     kit,
     merge,
@@ -91,6 +92,7 @@ refresh.register(app)
 completion.register(app)
 payments.register(app)
 dispatch.register(app)
+evaluate.register(app)
 rollover.register(app)
 simulate.register(app)
 

@@ -15,6 +15,7 @@ from xl_heating.templates.catalogue_sheet import write_catalogue
 from xl_heating.templates.dispatch_sheets import write_dispatch
 from xl_heating.templates.district_guide import district_guide
 from xl_heating.templates.duties_sheet import write_duties
+from xl_heating.templates.evaluation_sheet import write_evaluation
 from xl_heating.templates.funds_sheets import write_funds
 from xl_heating.templates.guide_sheet import write_guide
 from xl_heating.templates.list_sheets import write_list
@@ -43,6 +44,7 @@ def pages(plan: Plan | None = None) -> list[Page]:
         write_funds,
         write_dispatch,
         write_review,
+        write_evaluation,
         write_duties,
         write_merged,
         _list(sources_layout),

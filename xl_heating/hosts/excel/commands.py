@@ -77,6 +77,10 @@ COMMANDS: Sequence[Command] = (
         "HeatDispatch", job="dispatch", books=frozenset({BookKind.DISTRICT}),
     ),
     Command(
+        "evaluate", "绩效自评", "按汇总、资金和街镇台账计算绩效指标并评分", _JOBS, "ReviewNewComment",
+        "HeatEvaluate", job="evaluate", books=frozenset({BookKind.DISTRICT}),
+    ),
+    Command(
         "completion", "竣工台账", "按改造台账的验收情况更新到户竣工台账", _JOBS, "SignatureLineInsert",
         "HeatCompletion", job="completion", books=frozenset({BookKind.STREET}),
     ),
