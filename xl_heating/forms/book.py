@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -188,16 +188,34 @@ class Sheet:
         self.raw = worksheet
         self._results = results
         self._font_size = font_size
+        self._formats: dict[tuple[Any, ...], Any] = {}
 
     def _format(self, style: str, changes: Mapping[str, Any]) -> Any:
-        return self.book.format(
-            style, **{"font_size": STYLES[style].get("font_size", self._font_size), **changes}
-        )
+        key = (style, *changes.items())  # a long column asks for the same thousands of times
+        if key not in self._formats:
+            size = STYLES[style].get("font_size", self._font_size)
+            self._formats[key] = self.book.format(style, **{"font_size": size, **changes})
+        return self._formats[key]
 
     def write(self, row: int, column: int, value: object, style: str = "text", **changes: Any) -> None:
         """Write a constant; None leaves a styled blank cell. Text stays text."""
-        cell_format = self._format(style, changes)
-        at = row - 1, column - 1
+        self._put(row - 1, column - 1, value, self._format(style, changes))
+
+    def rows(
+        self,
+        top: int,
+        left: int,
+        rows: Iterable[Sequence[object]],
+        styles: Sequence[tuple[str, Mapping[str, Any]]],
+    ) -> None:
+        """Write constants row by row; `styles` are each column's style and what it changes of it."""
+        formats = [self._format(style, changes) for style, changes in styles]
+        for row, cells in enumerate(rows, start=top - 1):
+            for column, (value, cell_format) in enumerate(zip(cells, formats, strict=True), start=left - 1):
+                self._put(row, column, value, cell_format)
+
+    def _put(self, row: int, column: int, value: object, cell_format: Any) -> None:
+        at = row, column
         if value is None or value == "":
             self.raw.write_blank(*at, None, cell_format)
         elif isinstance(value, bool):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 from xl_heating.forms.book import Book
 from xl_heating.jobs.payments_paper import PaymentList, holder_of
@@ -12,6 +13,14 @@ from xl_heating.rules.season import label
 
 HEADERS = ("序号", "开户行", "账号", "户名", "金额", "摘要")
 _WIDTHS = (7, 24, 26, 14, 14, 30)
+_STYLES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("center", {}),
+    ("text", {}),
+    ("text", {"num_format": "@"}),
+    ("text", {}),
+    ("number", {"num_format": "0.00"}),
+    ("text", {}),
+)
 
 
 def bank_rows(content: PaymentList) -> list[tuple[int, str, str, str, int, str]]:
@@ -34,13 +43,8 @@ def write_bank_book(path: Path, content: PaymentList) -> None:
         for at, (title, width) in enumerate(zip(HEADERS, _WIDTHS, strict=True), start=1):
             sheet.write(1, at, title, "header")
             sheet.width(at, width)
-        for row, (number, bank, account, holder, amount, purpose) in enumerate(bank_rows(content), start=2):
-            sheet.write(row, 1, number, "center")
-            sheet.write(row, 2, bank)
-            sheet.write(row, 3, account, num_format="@")
-            sheet.write(row, 4, holder)
-            sheet.write(row, 5, amount / 100, "number", num_format="0.00")
-            sheet.write(row, 6, purpose)
+        rows = ((*row[:4], row[4] / 100, row[5]) for row in bank_rows(content))
+        sheet.rows(2, 1, rows, _STYLES)
         sheet.raw.freeze_panes(1, 0)
         sheet.raw.repeat_rows(0)
         sheet.landscape()

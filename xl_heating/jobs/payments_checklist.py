@@ -7,9 +7,11 @@ the run, so that a second run draws the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +29,6 @@ from xl_heating.rules.season import label
 PAID = "已列入代发"
 _MONEY = "#,##0.00"
 _USED = "#,##0.##"
-Cells = Sequence[object]
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Checklist:
     paid: IntColumn
     """What each of all households has had with this run, 分."""
     street: str
+
+    @cached_property
+    def route_names(self) -> tuple[str, ...]:
+        """The policy's routes by index."""
+        return tuple(each.name for each in self.policy.routes.values())
 
     def status(self, at: int) -> str:
         """已列入代发, or why not."""
@@ -89,12 +95,16 @@ def _frame(
     return sheet
 
 
-def _put(sheet: Sheet, row: int, cells: Cells, formats: dict[int, str]) -> None:
-    for at, value in enumerate(cells, start=1):
-        if at in formats:
-            sheet.write(row, at, value, "number", num_format=formats[at])
-        else:
-            sheet.write(row, at, value, "wrapped" if at == len(cells) else "text", shrink=at < len(cells))
+def _styles(width: int, formats: Mapping[int, str]) -> list[tuple[str, dict[str, Any]]]:
+    """Figures in the columns that have a format, the last column wrapped, text elsewhere."""
+    return [
+        ("number", {"num_format": formats[at]})
+        if at in formats
+        else ("wrapped", {})
+        if at == width
+        else ("text", {"shrink": True})
+        for at in range(1, width + 1)
+    ]
 
 
 # ------------------------------------------------------------------------------------------ 汇总
@@ -119,10 +129,11 @@ def _write_summary(book: Book, content: Checklist) -> None:
         order = sorted(counts, key=lambda why: (why != PAID, -counts[why], why))
         for why in order:
             chosen = [at for at in here if content.status(at) == why]
-            _put(sheet, row, (routes[route].name, why, len(chosen), *_money(content, chosen)), formats)
+            cells = (routes[route].name, why, len(chosen), *_money(content, chosen))
+            sheet.rows(row, 1, [cells], _styles(len(columns), formats))
             row += 1
-        cells = (routes[route].name, "合计（台账户数）", len(here), *_money(content, here))
-        for at, value in enumerate(cells, start=1):
+        sums = (routes[route].name, "合计（台账户数）", len(here), *_money(content, here))
+        for at, value in enumerate(sums, start=1):
             style = "total" if at in formats else "total_label"
             sheet.write(row, at, value, style, num_format=formats.get(at, "General"))
         row += 1
@@ -133,7 +144,7 @@ def _write_summary(book: Book, content: Checklist) -> None:
     )
     for text in texts:
         sheet.merge(row, 1, row, len(columns), text, "note")
-        sheet.height(row, 18)
+        sheet.height(row, 28)
         row += 1
     write_bands(sheet, row, [(1, len(columns))], ("核对人：", "复核人：", "核对日期："))
 
@@ -155,34 +166,31 @@ def _write_households(book: Book, content: Checklist, name: str, title: str, pla
         ("应补（元）", 11), ("已发（元）", 11), ("情况", 16), ("说明", 44),
     )  # fmt: skip
     sheet = _frame(book, content, name, title, columns)
+    formats = {8: _USED, 9: "0", 10: "0", 11: _MONEY, 12: _MONEY}
+    rows = (_household(content, number, at) for number, at in enumerate(places, start=1))
+    sheet.rows(3, 1, rows, _styles(len(columns), formats))
+
+
+def _household(content: Checklist, number: int, at: int) -> tuple[object, ...]:
     settlement = content.settlement
     homes, usage = settlement.homes, settlement.usage
-    routes = tuple(content.policy.routes.values())
-    formats = {8: _USED, 9: "0", 10: "0", 11: _MONEY, 12: _MONEY}
-    for number, at in enumerate(places, start=1):
-        status = content.status(at)
-        known = bool(usage.known[at])
-        _put(
-            sheet,
-            number + 2,
-            (
-                number,
-                homes.household_id[at],
-                homes.village[at],
-                homes.name[at],
-                _masked(homes.id_number[at], NumberKind.IDENTITY),
-                routes[homes.route[at]].name,
-                _masked(homes.meter[at], NumberKind.ACCOUNT),
-                usage.used[at] / UNITS if known else None,
-                int(usage.months[at]) or None,
-                int(settlement.index[at]) or None,
-                int(settlement.due[at]) / 100 if settlement.entitled[at] else None,
-                int(content.paid[at]) / 100 or None,
-                status,
-                _explained(content, at, status),
-            ),
-            formats,
-        )
+    status = content.status(at)
+    return (
+        number,
+        homes.household_id[at],
+        homes.village[at],
+        homes.name[at],
+        _masked(homes.id_number[at], NumberKind.IDENTITY),
+        content.route_names[homes.route[at]],
+        _masked(homes.meter[at], NumberKind.ACCOUNT),
+        usage.used[at] / UNITS if usage.known[at] else None,
+        int(usage.months[at]) or None,
+        int(settlement.index[at]) or None,
+        int(settlement.due[at]) / 100 if settlement.entitled[at] else None,
+        int(content.paid[at]) / 100 or None,
+        status,
+        _explained(content, at, status),
+    )
 
 
 def _explained(content: Checklist, at: int, status: str) -> str | None:
@@ -206,6 +214,7 @@ def _write_unmatched(book: Book, content: Checklist) -> None:
     inside = np.flatnonzero((matching.home < 0) & rows.inside & rows.usable).tolist()
     for at in inside:
         totals[_key(rows, at)] = totals.get(_key(rows, at), 0) + int(rows.usage[at])
+    lines: list[tuple[object, ...]] = []
     for number, at in enumerate(unmatched(rows, matching), start=1):
         key = rows.household_id[at] or rows.meter[at] or rows.device[at]
         why = matching.open_rows.get(at, "台账中没有这个户号，请核对是否漏登或号码有误")
@@ -213,7 +222,8 @@ def _write_unmatched(book: Book, content: Checklist) -> None:
             number, rows.place(at), _masked(key, NumberKind.ACCOUNT), rows.name[at],
             totals.get(_key(rows, at), 0) / UNITS, why,
         )  # fmt: skip
-        _put(sheet, number + 2, cells, {5: _USED})
+        lines.append(cells)
+    sheet.rows(3, 1, lines, _styles(len(columns), {5: _USED}))
 
 
 def _key(rows: UsageRows, at: int) -> tuple[object, ...]:
@@ -225,7 +235,7 @@ def _write_matches(book: Book, content: Checklist) -> None:
     sheet = _frame(book, content, "匹配说明", "请核对的匹配", columns)
     rows, matching, homes = content.rows, content.matching, content.settlement.homes
     wanted = set(content.homes.tolist())
-    number = 0
+    lines: list[tuple[object, ...]] = []
     for places, text in (
         (matching.names_differ, "户名与户主不同，按户号匹配"),
         (matching.by_zeros, "户号前导零不同，按号码匹配"),
@@ -236,6 +246,6 @@ def _write_matches(book: Book, content: Checklist) -> None:
             home = int(matching.home[at])
             if home not in wanted:
                 continue
-            number += 1
-            cells = (number, homes.household_id[home], homes.name[home], rows.name[at], rows.place(at), text)
-            _put(sheet, number + 2, cells, {})
+            names = homes.household_id[home], homes.name[home], rows.name[at]
+            lines.append((len(lines) + 1, *names, rows.place(at), text))
+    sheet.rows(3, 1, lines, _styles(len(columns), {}))

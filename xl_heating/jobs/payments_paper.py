@@ -23,6 +23,12 @@ SIGNERS = ("经办人：", "审核人：", "单位负责人：", "填表日期�
 MONEY, USED = "#,##0.00", "#,##0.##"
 
 
+_SIGNING_HEIGHT = 21
+"""Points: room for a signature."""
+_NUMBERS = ("id_number", "household_id", "meter", "account")
+"""Digits that are text."""
+
+
 @dataclass(frozen=True)
 class _Column:
     title: str
@@ -61,6 +67,7 @@ def write_payment_list(path: Path, content: PaymentList) -> None:
     width = len(columns)
     with Book(path, title=content.title) as book:
         sheet = book.sheet("运行补贴发放表")
+        sheet.raw.set_default_row(_SIGNING_HEIGHT)
         write_titles(sheet, 1, [(1, width)], content.title)
         middle = width // 2
         sheet.merge(
@@ -100,7 +107,7 @@ def _columns(content: PaymentList) -> list[_Column]:
         _Column("序号", 5.5, "no", "0", "center"),
         _Column("村（居）", 13, "village"),
         _Column("户主姓名", 10, "name"),
-        _Column("身份证号", 20, "id_number"),
+        _Column("身份证号", 21, "id_number"),
         _Column("户编号", 13, "household_id"),
         _Column("气（电）表户号", 14, "meter"),
         _Column("第几季", 5.5, "index", "0", "center"),
@@ -157,24 +164,23 @@ def by_village(content: PaymentList) -> list[tuple[str, list[int]]]:
 
 
 def _write_rows(sheet: Sheet, content: PaymentList, columns: Sequence[_Column]) -> int:
-    row, number = 4, 0
+    styles = [(column.style, _display(column)) for column in columns]
+    row, number = 4, 1
     for village, places in by_village(content):
-        top = row
-        for place in places:
-            number += 1
-            figures = {**_figures(content, place), "no": number}
-            for at, column in enumerate(columns, start=1):
-                display: dict[str, Any] = {"shrink": True} if column.style == "text" else {}
-                if column.number_format:
-                    display["num_format"] = column.number_format
-                elif column.key in ("id_number", "household_id", "meter", "account"):
-                    display["num_format"] = "@"
-                sheet.write(row, at, figures.get(column.key), column.style, **display)
-            row += 1
+        figures = ({**_figures(content, place), "no": at} for at, place in enumerate(places, start=number))
+        cells = ([each.get(column.key) for column in columns] for each in figures)
+        sheet.rows(row, 1, cells, styles)
+        row, number = row + len(places), number + len(places)
         _write_sum(sheet, content, columns, row, f"{village}小计（{len(places)}户）", places)
-        assert row > top
         row += 1
     return row
+
+
+def _display(column: _Column) -> dict[str, Any]:
+    if column.number_format:
+        return {"num_format": column.number_format}
+    text = {"num_format": "@"} if column.key in _NUMBERS else {}
+    return {"shrink": True, **text}
 
 
 def _write_sum(
