@@ -19,6 +19,8 @@ NO_MARKS = ("-", "--", "/")
 NOT_THERE = ("没有", "暂无", "空", "缺失", "暂缺", "待补", "未提供", "未上传", "未拍")
 """Further words for a paper or photograph that is missing."""
 
+_ABSENT = frozenset((*NO, *NO_MARKS, *NOT_THERE))
+
 TOTALS = ("合计", "小计", "总计", "累计", "共计")
 WHOLE_DISTRICT = "全区"
 
@@ -41,3 +43,8 @@ def joined(names: Sequence[str], chosen: Sequence[ArrayLike]) -> NDArray[np.obje
         for wanted in range(2 ** len(names))
     ]
     return np.array(texts, dtype=object)[pattern]
+
+
+def is_there(text: str | None) -> bool:
+    """Whether a cell says that a paper or photograph exists: neither blank nor a word for 无."""
+    return bool(text and text.strip()) and normalise(text or "") not in _ABSENT
