@@ -170,7 +170,7 @@ def _check_periods(rows: UsageRows, result: Matching) -> None:
     dated: set[int] = set()
     days = rows.day.astype(np.int64).tolist()
     undated = np.isnat(rows.day).tolist()
-    for at in np.flatnonzero((result.home >= 0) & rows.inside).tolist():
+    for at in np.flatnonzero((result.home >= 0) & rows.inside & (rows.doubted == "")).tolist():
         home = int(result.home[at])
         (whole if undated[at] else dated).add(home)
         earlier = first.setdefault((home, days[at]), at)
