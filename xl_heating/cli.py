@@ -22,6 +22,7 @@ from xl_heating.commands import (
     demo,
     dispatch,
     doctor,
+    dossier,
     evaluate,
     install,
     kit,
@@ -32,6 +33,7 @@ from xl_heating.commands import (
     rollover,
     roster,
     simulate,
+    snapshot,
 )
 from xl_heating.commands.common import (
     DEFAULT_POLICY,
@@ -90,9 +92,11 @@ clean.register(app)
 audit.register(app)
 refresh.register(app)
 completion.register(app)
+dossier.register(app)
 payments.register(app)
 dispatch.register(app)
 evaluate.register(app)
+snapshot.register(app)
 rollover.register(app)
 simulate.register(app)
 

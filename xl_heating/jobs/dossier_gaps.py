@@ -21,6 +21,8 @@ PAPERS = ("basic_papers", "photo_before", "photo_during", "photo_after", "accept
 """The fields of `DOSSIER`, in its order."""
 _NO_VILLAGE = "（未填村居）"
 _HEADER_ROW = 3
+_SIGNED = 24.0
+"""Height of a row with room for a signature, and for two lines of text."""
 
 Columns = Sequence[tuple[str, float, str]]
 _HOUSEHOLDS: Columns = (
@@ -130,7 +132,7 @@ def _households_sheet(book: Book, gaps: Gaps, facts: Facts) -> None:
 
     told = f"已验收{gaps.accepted}户，缺项{len(gaps.lacking)}户"
     sheet = _page(book, "缺项清单", "清洁取暖一户一档缺项清单", told, _HOUSEHOLDS)
-    ordered = sorted(gaps.lacking, key=lambda pair: (pair[0].street, pair[0].village))
+    ordered = sorted(gaps.lacking, key=lambda pair: (pair[0].street, pair[0].village, pair[0].household))
     rows = [
         (
             number, each.street, each.village, each.household, each.values.get("name"),
@@ -138,7 +140,7 @@ def _households_sheet(book: Book, gaps: Gaps, facts: Facts) -> None:
         )
         for number, (each, missing) in enumerate(ordered, start=1)
     ]  # fmt: skip
-    _rows(sheet, rows, _HOUSEHOLDS)
+    _rows(sheet, rows, _HOUSEHOLDS, height=_SIGNED)
     last = _HEADER_ROW + len(rows) + 1
     bands = ("村（居）（盖章）：", "街道镇（盖章）：", "经办人：", "日期：　　　年　　月　　日")
     write_bands(sheet, last, [(1, len(_HOUSEHOLDS))], bands)
@@ -161,8 +163,12 @@ def _page(book: Book, name: str, title: str, caption: str, columns: Columns) -> 
     return sheet
 
 
-def _rows(sheet: Sheet, rows: Sequence[Sequence[Any]], columns: Columns) -> None:
+def _rows(
+    sheet: Sheet, rows: Sequence[Sequence[Any]], columns: Columns, *, height: float | None = None
+) -> None:
     for row, values in enumerate(rows, start=_HEADER_ROW + 1):
+        if height:
+            sheet.height(row, height)
         for column, (value, (_, _, style)) in enumerate(zip(values, columns, strict=True), start=1):
             sheet.write(row, column, value, style)
 

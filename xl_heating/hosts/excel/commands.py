@@ -85,6 +85,10 @@ COMMANDS: Sequence[Command] = (
         "HeatCompletion", job="completion", books=frozenset({BookKind.STREET}),
     ),
     Command(
+        "dossier", "一户一档", "按户编号核对改造照片，填写一户一档目录，生成档案卡和缺项清单", _JOBS,
+        "ContactPictureMenu", "HeatDossier", job="dossier", books=frozenset({BookKind.STREET}),
+    ),
+    Command(
         "payments", "运行补贴发放", "按供电、供气用量填写运行补贴表，生成发放表、银行代发文件和核对表", _JOBS,
         "AccountingFormat", "HeatPayments", job="payments", books=frozenset({BookKind.STREET}),
     ),
@@ -103,6 +107,14 @@ COMMANDS: Sequence[Command] = (
     Command(
         "publish_public", "导出公示版", "另存一份数值版供公示，遮盖证件号、电话、账号和门牌号", _JOBS,
         "FilePublishAsPdf", "HeatPublishPublic", job="publish_public", books=EVERYWHERE,
+    ),
+    Command(
+        "snapshot", "上报留底", "固定本次上报数，并留存一份带校验码的上报版", _JOBS, "FileSaveAsOtherFormats",
+        "HeatSnapshot", job="snapshot", books=frozenset({BookKind.DISTRICT, BookKind.STREET}),
+    ),
+    Command(
+        "snapshot_compare", "对比留底", "列出最近一次上报留底以来的变化，精确到户", _JOBS,
+        "ReviewCompareMajorVersion", "HeatSnapshotCompare", job="snapshot_compare", books=frozenset({BookKind.DISTRICT, BookKind.STREET}),
     ),
     Command(
         "undo", "撤销", "恢复到上一次操作之前；再撤销一次可恢复回来", _JOBS, "Undo",

@@ -156,7 +156,7 @@ def _refuse_root() -> None:
         )
 
 
-def run_program(command: list[str], failed: str, remedy: str = "") -> str:
+def run_program(command: list[str], failed: str, remedy: str = "", *, seconds: float = _SECONDS) -> str:
     """Run a program of the office's outside of any Python environment, which would confuse its own."""
     outside = {
         name: value
@@ -169,7 +169,7 @@ def run_program(command: list[str], failed: str, remedy: str = "") -> str:
     )
     try:
         done = subprocess.run(
-            command, env=outside, capture_output=True, text=True, errors="replace", timeout=_SECONDS
+            command, env=outside, capture_output=True, text=True, errors="replace", timeout=seconds
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise JobError(failed, where=command[0], remedy=f"{remedy}（{error}）") from None
