@@ -103,6 +103,7 @@ class Application:
     def __init__(self) -> None:
         self.StatusBar: Any = False
         self.ScreenUpdating = True
+        self.DisplayAlerts = True
         self.Calculation = -4105  # automatic
         self.CutCopyMode: Any = 1  # somebody has just copied something
         self.Hwnd = 1
@@ -216,6 +217,7 @@ class Cells:
         return self.Worksheet.comments.get((self.Row, self.Column))
 
     def AddComment(self, text: str) -> Comment:  # noqa: N802
+        self.Worksheet.refuse_protected()
         assert self.Comment is None
         self.Worksheet.comments[self.Row, self.Column] = Comment(self, text)
         return self.Worksheet.comments[self.Row, self.Column]
@@ -245,6 +247,7 @@ class Interior:
     """The background of cells."""
 
     def __init__(self, cells: Cells) -> None:
+        self._sheet = cells.Worksheet
         self._colors = cells.Worksheet.colors
         self._places = [place for row in cells._places() for place in row]
 
@@ -265,6 +268,7 @@ class Interior:
 
     @Color.setter
     def Color(self, color: int) -> None:  # noqa: N802
+        self._sheet.refuse_protected()
         self._colors.update(dict.fromkeys(self._places, color))
 
 
@@ -294,6 +298,33 @@ class Worksheet:
     def Activate(self) -> None:  # noqa: N802
         self.Parent.ActiveSheet = self
 
+    @property
+    def Comments(self) -> list[Comment]:  # noqa: N802
+        return [self.comments[place] for place in sorted(self.comments)]
+
+    def Copy(self, Before: Worksheet | None, After: Worksheet) -> None:  # noqa: N802, N803
+        """A copy named as Excel does; formulas, formats, colours and notes come along."""
+        assert Before is None
+        made = Worksheet(self.Parent, f"{self.Name} (2)")
+        for kept in ("cells", "formulas", "formats", "colors"):
+            setattr(made, kept, dict(getattr(self, kept)))
+        for (row, column), comment in self.comments.items():
+            made.Cells(row, column).AddComment(comment.Text())
+        made.money, made.merges = set(self.money), list(self.merges)
+        listed = self.Parent.Sheets.listed
+        listed.insert(listed.index(After) + 1, made)
+
+    def Delete(self) -> None:  # noqa: N802
+        assert not self.Parent.Application.DisplayAlerts, "Excel would ask"
+        self.Parent.Sheets.listed.remove(self)
+
+    def refuse_protected(self) -> None:
+        """What Excel says to every change of a protected sheet."""
+        if self.protected:
+            said = "您试图更改的单元格或图表位于受保护的工作表中。"
+            inner = (0, "Microsoft Excel", said, None, 0, -2146827284)
+            raise ComError(-2147352567, "发生意外。", inner, None)
+
     def Move(self, Before: Worksheet) -> None:  # noqa: N802, N803
         listed = self.Parent.Sheets.listed
         listed.remove(self)
@@ -309,6 +340,8 @@ class Worksheet:
                         moved.update({(r + more, c): value for more in range(1, count + 1)})
             kept.clear()
             kept.update(moved)
+        for place, comment in self.comments.items():
+            comment.Parent = self.Cells(*place)
         for sheet in self.Parent.Sheets:
             sheet.formulas = {
                 place: self._follow(text, sheet, row, count) for place, text in sheet.formulas.items()
@@ -368,16 +401,7 @@ class Worksheet:
 
     def type_in(self, place: tuple[int, int], value: Any) -> None:
         """What becomes of a value that is assigned, as if somebody had typed it."""
-        if self.protected:
-            inner = (
-                0,
-                "Microsoft Excel",
-                "您试图更改的单元格或图表位于受保护的工作表中。",
-                None,
-                0,
-                -2146827284,
-            )
-            raise ComError(-2147352567, "发生意外。", inner, None)
+        self.refuse_protected()
         self.formulas.pop(place, None)
         if isinstance(value, dt.datetime):
             value = value.replace(tzinfo=None)
@@ -475,11 +499,11 @@ class Workbook:
         self.Saved = False
         source = file_engine.open(path, read_only=True)
         self._sheets = [self._load(sheet) for sheet in source.sheets]
+        self.Sheets = self.Worksheets = Sheets(self, self._sheets)
         self.Names = Names(self, {name.name: name.refers_to for name in source.names})
         for sheet, cells in file_engine.formulas(source).items():
             self.sheet(sheet).formulas.update(cells)
         source.close()
-        self.Sheets = self.Worksheets = Sheets(self, self._sheets)
         self.ActiveSheet = self._sheets[0]
 
     def _load(self, source: Any) -> Worksheet:
@@ -496,12 +520,14 @@ class Workbook:
         return sheet
 
     def sheet(self, name: str) -> Worksheet:
-        return next(sheet for sheet in self._sheets if sheet.Name == name)
+        return next(sheet for sheet in self.Sheets if sheet.Name == name)
 
     def SaveCopyAs(self, path: str) -> None:  # noqa: N802
         shutil.copyfile(self.path, path)
         copy = file_engine.open(path)
-        for sheet in self._sheets:
+        for sheet in self.Sheets:
+            if sheet.Name not in copy.sheets:
+                copy.sheets.add(sheet.Name)
             target = copy.sheets[sheet.Name]
             used = target.used_range
             rows = max(used.last_cell.row, sheet.UsedRange.bottom)
