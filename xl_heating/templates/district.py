@@ -10,6 +10,7 @@ from xl_heating.forms.book import Book, Results
 from xl_heating.hosts.excel.commands import COMMANDS, BookKind, button_macros
 from xl_heating.hosts.excel.sources import book_modules
 from xl_heating.jobs.layout import ListLayout, findings_layout, log_layout, sources_layout
+from xl_heating.jobs.layout.snapshots import snapshots_layout
 from xl_heating.policy import Policy
 from xl_heating.templates.catalogue_sheet import write_catalogue
 from xl_heating.templates.dispatch_sheets import write_dispatch
@@ -49,6 +50,7 @@ def pages(plan: Plan | None = None) -> list[Page]:
         write_merged,
         _list(sources_layout),
         _list(findings_layout),
+        _list(snapshots_layout),
         _list(log_layout),
         lambda book, _: write_simulation(book),
         write_parameters,

@@ -114,7 +114,8 @@ COMMANDS: Sequence[Command] = (
     ),
     Command(
         "snapshot_compare", "对比留底", "列出最近一次上报留底以来的变化，精确到户", _JOBS,
-        "ReviewCompareMajorVersion", "HeatSnapshotCompare", job="snapshot_compare", books=frozenset({BookKind.DISTRICT, BookKind.STREET}),
+        "ReviewCompareMajorVersion", "HeatSnapshotCompare", job="snapshot_compare",
+        books=frozenset({BookKind.DISTRICT, BookKind.STREET}),
     ),
     Command(
         "undo", "撤销", "恢复到上一次操作之前；再撤销一次可恢复回来", _JOBS, "Undo",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from xl_heating.hosts.excel.live_book import file_path, scratch_copy
-from xl_heating.hosts.publishing.handing_out import Wishes, hand_out_beside
+from xl_heating.hosts.publishing.handed_out import Wishes
+from xl_heating.hosts.publishing.handing_out import hand_out_beside
 from xl_heating.hosts.publishing.report import Edition
 from xl_heating.jobs.occasion import Occasion
 from xl_heating.jobs.report import JobReport
