@@ -9,6 +9,7 @@ from xl_heating.forms.book import Book, Results
 from xl_heating.hosts.excel.commands import BookKind, button_macros
 from xl_heating.hosts.excel.sources import book_modules
 from xl_heating.jobs.layout import findings_layout, log_layout
+from xl_heating.jobs.layout.snapshots import snapshots_layout
 from xl_heating.policy import Policy
 from xl_heating.templates.catalogue_sheet import write_catalogue
 from xl_heating.templates.guide_sheet import write_guide
@@ -60,6 +61,7 @@ def street_workbook(
             book.names(device_lists(ledgers[DEVICES_SHEET]))
             StreetSummary(book, policy, ledgers).write()
             write_list(book, findings_layout())
+            write_list(book, snapshots_layout())
             write_list(book, log_layout())
             write_parameters(book, policy, editable=False)
             write_routes(book, policy)
