@@ -20,9 +20,10 @@ from xl_heating.templates import building, district_workbook, street_workbook
 TEMPLATES = Path(__file__).parents[2] / "xl_heating" / "templates"
 WORKBOOKS = Path(__file__).parents[2] / "workbooks"
 NATIVE = {
-    "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTBLANK", "COUNTIFS", "IF", "IFERROR", "INDEX", "INT", "ISERROR",
-    "ISTEXT", "LARGE", "LEFT", "MATCH", "MAX", "MIN", "N", "NA", "OR", "ROUND", "ROUNDUP", "SUBSTITUTE",
-    "SUM", "SUMIFS", "SUMPRODUCT", "VALUE", "LN", "MONTH", "YEAR",
+    "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTBLANK", "COUNTIFS", "DATE", "DAY", "EDATE", "FIND", "IF",
+    "IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "ISTEXT", "LARGE", "LEFT", "LEN", "MATCH", "MAX", "MID",
+    "MIN", "MOD", "N", "NA", "NOT", "OR", "RIGHT", "ROUND", "ROUNDUP", "ROWS", "SUBSTITUTE", "SUM", "SUMIF", "SUMIFS",
+    "SUMPRODUCT", "TEXT", "UPPER", "VALUE", "LN", "MONTH", "YEAR",
 }  # fmt: skip
 """Functions of Excel 2016; one more must be known to Excel 2016, WPS and LibreOffice alike."""
 

@@ -114,7 +114,13 @@ class Vector:
             return self.numbers.tolist()  # type: ignore[no-any-return]  # floats by dtype
         if self.only is Kind.TEXT and self.texts is not None:
             return self.texts.tolist()  # type: ignore[no-any-return]  # text by construction
-        return [self.cell(place) for place in range(len(self))]
+        found = np.empty(len(self), dtype=object)  # blanks are None
+        figures, words = self.where(Kind.NUMBER), self.where(Kind.TEXT)
+        found[figures] = self.numbers[figures]
+        found[words] = "" if self.texts is None else self.texts[words]
+        for place in np.flatnonzero(self.where(Kind.BOOL) | self.where(Kind.ERROR)).tolist():
+            found[place] = self.cell(place)
+        return found.tolist()
 
 
 def numbers(values: Floats) -> Vector:

@@ -14,6 +14,8 @@ from xl_heating.templates.policy_sheets import POLICY_NAME, native_formula
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 _WHOLE, _SO_FAR = "all_", "so_far_"
+_ROW = "\0"
+"""Stands for the number of a formula's row."""
 SIGNATURES = ("单位负责人：", "审核人：", "填表人：", "联系电话：")
 
 
@@ -128,7 +130,7 @@ class LedgerSheet:
         """1-based column number (KeyError when there is no such column)."""
         return self._positions[key]
 
-    def cell(self, key: str, row: int) -> str:
+    def cell(self, key: str, row: int | str) -> str:
         """``$G7``."""
         return f"${column_letters(self.index(key))}{row}"
 
@@ -138,7 +140,7 @@ class LedgerSheet:
         cells = f"${letter}${self.first_row}:${letter}${self.last_row}"
         return f"'{self.name}'!{cells}" if elsewhere else cells
 
-    def _filled(self, template: str, row: int | None) -> str:
+    def _filled(self, template: str, row: str | None) -> str:
         def put(match: re.Match[str]) -> str:
             key = match[1]
             if key.startswith(_WHOLE):
@@ -157,10 +159,20 @@ class LedgerSheet:
 
     def row_formula(self, each: Field, row: int) -> str:
         """The native formula of a computed column in one row."""
+        if each.key not in self._parts:
+            self._parts[each.key] = self._any_row(each).split(_ROW)
+        return str(row).join(self._parts[each.key])
+
+    @cached_property
+    def _parts(self) -> dict[str, list[str]]:
+        """Formula texts of computed columns, cut where the row's number stands."""
+        return {}
+
+    def _any_row(self, each: Field) -> str:
         if each.formula:
-            return self._filled(each.formula, row)
+            return self._filled(each.formula, _ROW)
         arguments = {**each.arguments, **each.helpers}
-        given = {name: self._filled(template, row) for name, template in arguments.items()}
+        given = {name: self._filled(template, _ROW) for name, template in arguments.items()}
         formula = native_formula(each.function, given)
         for name, own in each.names:
             formula = formula.replace(name, own)

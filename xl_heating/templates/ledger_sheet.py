@@ -106,9 +106,13 @@ def display_of(each: Field) -> tuple[str, dict[str, Any]]:
 
 def _write_column(sheet: Sheet, ledger: LedgerSheet, each: Field, at: int, values: list[object]) -> None:
     style, display = display_of(each)
+    if each.kind not in (Kind.COMPUTED, Kind.COMPUTED_TEXT):
+        cells = [[value] for value in (*values, *[None] * (ledger.rows - len(values)))]
+        sheet.rows(ledger.first_row, at, cells, [(style, display)])
+        return
     for place, row in enumerate(range(ledger.first_row, ledger.last_row + 1)):
         value = values[place] if place < len(values) else None
-        if each.kind in (Kind.COMPUTED, Kind.COMPUTED_TEXT) and value is None:
+        if value is None:
             sheet.formula(row, at, ledger.row_formula(each, row), style, **display)
         else:
             sheet.write(row, at, value, style, **display)

@@ -14,18 +14,20 @@ from xl_heating.templates.ledger_works import buildings, farmhouses, projects
 from xl_heating.templates.village_list import village_list
 
 
-def ledger_sheets(policy: Policy, rows: int) -> dict[str, LedgerSheet]:
+def ledger_sheets(policy: Policy, rows: int, others: int | None = None) -> dict[str, LedgerSheet]:
     """The ledger sheets that the policy's routes need, by sheet name, in the workbook's order.
 
-    `rows` are prepared in the longest; the others have a part of that.
+    `rows` are prepared in 改造台账, `others` (as many, by default) in the other ledgers by household, and in
+    the rest a part of `rows`.
     """
     tasks = {route.task for route in policy.routes.values()}
-    archive = dossiers(rows)
+    others = rows if others is None else others
+    archive = dossiers(others)
     register = households(policy, rows, archive)
     sheets = [
-        village_list(rows, villages=VILLAGES_LIST),
+        village_list(others, villages=VILLAGES_LIST),
         register,
-        completions(policy, rows, register),
+        completions(policy, others, register),
         archive,
     ]
     if Task.PUBLIC in tasks:
@@ -37,6 +39,6 @@ def ledger_sheets(policy: Policy, rows: int) -> dict[str, LedgerSheet]:
     if Task.EE_URBAN in tasks:
         sheets.append(buildings(policy, max(20, rows // 6)))
     if any(route.running for route in policy.routes.values()):
-        sheets.append(running(policy, rows))
+        sheets.append(running(policy, others))
     sheets += [safety(max(20, rows // 5)), devices(max(20, rows // 10), register)]
     return {sheet.name: sheet for sheet in sheets}

@@ -13,7 +13,13 @@ from xl_heating.jobs.layout.snapshots import snapshots_layout
 from xl_heating.policy import Policy
 from xl_heating.templates.catalogue_sheet import write_catalogue
 from xl_heating.templates.guide_sheet import write_guide
-from xl_heating.templates.ledger_common import DEVICES_SHEET, SAFETY_SHEET
+from xl_heating.templates.ledger_common import (
+    COMPLETIONS_SHEET,
+    DEVICES_SHEET,
+    DOSSIERS_SHEET,
+    RUNNING_SHEET,
+    SAFETY_SHEET,
+)
 from xl_heating.templates.ledger_service import device_lists
 from xl_heating.templates.ledger_sheet import Records, write_ledger
 from xl_heating.templates.ledger_tables import ledger_sheets
@@ -23,10 +29,12 @@ from xl_heating.templates.progress_sheet import ProgressSheet
 from xl_heating.templates.safety_sheet import write_safety
 from xl_heating.templates.street_guide import street_guide
 from xl_heating.templates.street_summary import StreetSummary
+from xl_heating.templates.village_list import SHEET as LIST_SHEET
 from xl_heating.templates.writing import write_calculated
 
 FILE = "街镇台账.xlsm"
 PREPARED_ROWS = 300
+BY_HOUSEHOLD = frozenset((LIST_SHEET, COMPLETIONS_SHEET, DOSSIERS_SHEET, RUNNING_SHEET))
 
 
 def street_workbook(
@@ -43,9 +51,11 @@ def street_workbook(
     ----------
     records : sheet name → rows to fill in, each column key → value (keys as in `ledger_tables`)
     street : the workbook's own street
-    rows : prepared rows of the longest ledgers; the others have a part of that
+    rows : prepared rows of 改造台账; the other ledgers by household have as many, or, of a long one, as many
+        as they are filled with; the rest have a part of `rows`
     """
-    ledgers = ledger_sheets(policy, rows)
+    filled = max((len(given) for name, given in (records or {}).items() if name in BY_HOUSEHOLD), default=0)
+    ledgers = ledger_sheets(policy, rows, min(rows, max(PREPARED_ROWS, filled)))
 
     def draw(target: Path, results: Results | None) -> None:
         title = f"{policy.policy.place}清洁取暖街镇台账"
