@@ -58,7 +58,7 @@ def made(tmp_path: Path) -> tuple[Path, JobReport]:
 
 def test_the_list_holds_what_may_proceed_village_by_village(made):
     path, report = made
-    rows = texts(path.with_name("示例名单-上报名单.xlsx"), "上报名单")
+    rows = texts(path.with_name("上报名单") / "示例名单-上报名单.xlsx", "上报名单")
     assert rows[0][0] == "省庄镇清洁取暖改造确村确户名单"
     assert "填报日期：2021年6月20日" in rows[1]
     body = [row for row in rows[3:] if isinstance(row[0], int)]
@@ -88,7 +88,7 @@ def test_the_list_holds_what_may_proceed_village_by_village(made):
 
 def test_each_village_has_its_pages_and_signatures_stand_at_the_end(made):
     path, _ = made
-    sheet = openpyxl.load_workbook(path.with_name("示例名单-上报名单.xlsx"))["上报名单"]
+    sheet = openpyxl.load_workbook(path.with_name("上报名单") / "示例名单-上报名单.xlsx")["上报名单"]
     assert sheet.page_setup.paperSize == 9
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.print_title_rows == "$1:$3"
@@ -109,7 +109,7 @@ def test_each_village_has_its_pages_and_signatures_stand_at_the_end(made):
 
 def test_the_summary_is_by_village_and_route(made):
     path, _ = made
-    rows = texts(path.with_name("示例名单-上报名单.xlsx"), "汇总")
+    rows = texts(path.with_name("上报名单") / "示例名单-上报名单.xlsx", "汇总")
     assert rows[2][7:] == ["分散气代煤", None, "分散电代煤", None, "太阳能", None]
     assert rows[4] == ["省庄镇", "示例一村", 2, 7, 220.25, 160, 0, 1, 80, 1, 80, 0, 0]
     assert rows[5] == ["省庄镇", "示例二村", 2, 3, 200, 140.5, 1, 0, 0, 1, 80, 1, 60.5]
@@ -118,7 +118,7 @@ def test_the_summary_is_by_village_and_route(made):
 
 def test_nobody_is_left_out_silently(made):
     path, report = made
-    rows = texts(path.with_name("示例名单-上报名单.xlsx"), "暂不实施及待核")
+    rows = texts(path.with_name("上报名单") / "示例名单-上报名单.xlsx", "暂不实施及待核")
     assert [(row[3], row[5], row[6]) for row in rows[3:]] == [
         ("示例004", "暂不实施:自愿放弃", "名单 第7行"),
         ("示例005", "待填:拟改造方式", "名单 第8行"),
@@ -130,7 +130,7 @@ def test_nobody_is_left_out_silently(made):
 
 def test_the_notice_shows_nothing_private(made):
     path, _ = made
-    notice = path.with_name("示例名单-公示名单.xlsx")
+    notice = path.with_name("上报名单") / "示例名单-公示名单.xlsx"
     rows = texts(notice, "公示名单")
     assert [row[:4] for row in rows if isinstance(row[0], int)] == [
         [1, "示例一村", "示例001", f"990000********{person(1)[-4:]}"],
@@ -158,7 +158,7 @@ def test_names_may_be_masked_and_days_given(tmp_path):
     path = staff_list(tmp_path / "a.xlsx", [house(1, name="欧阳示例"), house(2, name="张")])
     days = dt.date(2021, 7, 2), dt.date(2021, 7, 11)
     run(path, notice=Notice(*days, mask_names=True))
-    rows = texts(tmp_path / "a-公示名单.xlsx", "公示名单")
+    rows = texts(tmp_path / "上报名单" / "a-公示名单.xlsx", "公示名单")
     assert [row[2] for row in rows if isinstance(row[0], int)] == ["欧***", "张"]
     assert any("公示期：2021年7月2日至2021年7月11日" in str(row[0]) for row in rows)
 
@@ -167,7 +167,7 @@ def test_streets_have_sheets_of_their_own_in_the_order_of_the_policy(tmp_path):
     houses = [house(1, street="邱家店"), house(2, street="财源街道办"), house(3)]
     path = staff_list(tmp_path / "a.xlsx", houses)
     run(path)
-    book = openpyxl.load_workbook(tmp_path / "a-上报名单.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "上报名单" / "a-上报名单.xlsx")
     assert book.sheetnames == ["上报名单-财源街道", "上报名单-省庄镇", "上报名单-邱家店镇", "汇总"]
     assert book["上报名单-邱家店镇"]["C4"].value == "示例001"
 
@@ -189,7 +189,7 @@ def test_totals_blank_rows_and_full_width_figures(tmp_path):
     ]
     report = run(staff_list(tmp_path / "a.xlsx", houses))
     assert (report.counts["上报户数"], report.counts["家庭人口"]) == (2, 7)
-    rows = texts(tmp_path / "a-上报名单.xlsx", "上报名单")
+    rows = texts(tmp_path / "上报名单" / "a-上报名单.xlsx", "上报名单")
     body = [row for row in rows if isinstance(row[0], int)]
     assert [(row[3], row[6], row[10]) for row in body] == [
         (person(1), "00000000001", 80.5),
@@ -203,7 +203,7 @@ def test_errors_of_the_list_are_findings_and_stand_on_a_page(tmp_path):
     report = run(staff_list(tmp_path / "a.xlsx", houses))
     codes = {finding.code for finding in report.findings}
     assert {"ID_PRECISION_LOST", "DUP_ID", "NAME_ID_CONFLICT"} <= codes
-    rows = texts(tmp_path / "a-上报名单.xlsx", "核对事项")
+    rows = texts(tmp_path / "上报名单" / "a-上报名单.xlsx", "核对事项")
     assert ("错误", "E4") in {(row[0], row[2]) for row in rows[3:]}
     assert any("名单有错误" in message for message in report.messages)
 
@@ -216,7 +216,7 @@ def test_a_list_without_the_three_declarations_reports_nobody(tmp_path):
     assert (report.counts["上报户数"], report.counts["待填待核"]) == (0, 1)
     assert "没有可实施的住户" in report.messages[0]
     assert "待填:拆迁、无人、放弃" in report.messages[1]
-    texts(tmp_path / "a-上报名单.xlsx", "上报名单")
+    texts(tmp_path / "上报名单" / "a-上报名单.xlsx", "上报名单")
 
 
 def test_the_template_of_the_village_with_its_own_cells(tmp_path):
@@ -237,7 +237,7 @@ def test_the_template_of_the_village_with_its_own_cells(tmp_path):
         book[sheet.strip("'")][cell.replace("$", "")] = value
     book.save(path)
     report = run(path)
-    rows = texts(tmp_path / "村居名单-上报名单.xlsx", "上报名单")
+    rows = texts(tmp_path / "上报名单" / "村居名单-上报名单.xlsx", "上报名单")
     assert rows[0][0] == "省庄镇清洁取暖改造确村确户名单"
     assert rows[3][1] == "示例九村"
     assert report.counts["上报户数"] == 1
@@ -307,21 +307,28 @@ def test_the_workbook_is_left_alone_but_for_the_log(tmp_path):
     log = texts(path, LOG_SHEET)[log_layout().header_row :]
     assert log[0][1:3] == ["上报名单", "示例经办"]
     assert "列入上报名单1户" in log[0][6]
-    made = {each: each.read_bytes() for each in tmp_path.iterdir() if each.is_file()}
+    made = {each: each.read_bytes() for each in tmp_path.rglob("*.xlsx")}
     second = run(path, replace(OCCASION, now=dt.datetime(2021, 6, 20, 18, 0)))
     assert second.files == []
-    assert {each: each.read_bytes() for each in tmp_path.iterdir() if each.is_file()} == made
+    assert {each: each.read_bytes() for each in tmp_path.rglob("*.xlsx")} == made
 
 
 def test_a_changed_list_keeps_the_former_files(tmp_path):
     path = staff_list(tmp_path / "a.xlsx", [house(1)])
     run(path)
-    old = (tmp_path / "a-上报名单.xlsx").read_bytes()
+    old = (tmp_path / "上报名单" / "a-上报名单.xlsx").read_bytes()
     staff_list(path, [house(1), house(2)])
     run(path)
-    assert (tmp_path / "备份" / "a-上报名单-001.xlsx").read_bytes() == old
+    assert (tmp_path / "上报名单" / "备份" / "a-上报名单-001.xlsx").read_bytes() == old
     assert (
-        len([row for row in texts(tmp_path / "a-公示名单.xlsx", "公示名单") if isinstance(row[0], int)]) == 2
+        len(
+            [
+                row
+                for row in texts(tmp_path / "上报名单" / "a-公示名单.xlsx", "公示名单")
+                if isinstance(row[0], int)
+            ]
+        )
+        == 2
     )
 
 
@@ -355,4 +362,4 @@ def test_the_same_bytes_each_time(tmp_path):
     folder.mkdir()
     run(staff_list(folder / "a.xlsx", HOUSES))
     for name in ("a-上报名单.xlsx", "a-公示名单.xlsx"):
-        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+        assert (tmp_path / "上报名单" / name).read_bytes() == (folder / "上报名单" / name).read_bytes()

@@ -26,11 +26,11 @@ def tell(
     """Fill counts, messages, findings and table of the report."""
     missing = [street.name for street in dispatch.missing]
     supervised = [street.name for street in dispatch.streets if street.supervised]
-    own, accepted = own_reports(collection, policy), now.counted(policy, "accepted")
+    own = own_reports(collection, policy)
     report.findings = [
         *collection.findings,
         *(finding for finding in now.plain.findings if finding.code == "ACCEPTANCE_MISSING"),
-        *differences(own, policy, accepted, now.plain.seen),
+        *differences(own, policy, now, now.plain.seen),
     ]
     report.counts = {
         "文件数": len(collection.files),

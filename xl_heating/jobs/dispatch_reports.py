@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from xl_heating.jobs.collecting import Collection, Source, sent_at
-from xl_heating.jobs.rows import Bools, Ints, Rows
+from xl_heating.jobs.dispatch_stages import Stages
+from xl_heating.jobs.rows import Bools, Rows
 from xl_heating.jobs.summary_values import street_of
 from xl_heating.ledger import Finding
-from xl_heating.policy import Policy
+from xl_heating.policy import Policy, Task
 from xl_heating.rules.money import UNITS
 from xl_heating.rules.words import is_total
 
@@ -62,13 +63,22 @@ def _report(source: Source, street: str, policy: Policy) -> OwnReport:
     rows = Rows(source, policy)
     names = rows.text("street")
     own = np.array([name in (street, None) for name in names.tolist()], dtype=np.bool_)
+    # Places and ㎡ stand in rows of their own; what is compared are households.
+    by_household = np.array([at in household_routes(policy) for at in range(len(policy.routes))])
+    counted = own & ((rows.route < 0) | by_household[rows.route])
     report = OwnReport(place=(source.path.name, source.ledger.table.sheet))
     report.problems, report.measures = (_words(rows.text(name)[own]) for name in ("problems", "measures"))
     for stage, name in _COUNTS.items():
         figures, filled = rows.number(name)
-        filled &= own
+        filled &= counted
         report.counts[stage] = int(figures[filled].sum()) if filled.any() else None
     return report
+
+
+def household_routes(policy: Policy) -> list[int]:
+    """Positions of the routes whose progress is told in households."""
+    tasks = (Task.HEATING, Task.MARKET_HEATING)
+    return [at for at, route in enumerate(policy.routes.values()) if route.task in tasks]
 
 
 def _words(texts: Iterable[object]) -> str:
@@ -78,18 +88,22 @@ def _words(texts: Iterable[object]) -> str:
 
 
 def differences(
-    reports: Mapping[str, OwnReport], policy: Policy, accepted: Ints, reported: Bools
+    reports: Mapping[str, OwnReport], policy: Policy, now: Stages, reported: Bools
 ) -> list[Finding]:
-    """A finding for each street whose own 验收 figure is not that of its ledger.
+    """A finding for each street whose own 验收 figure is not that of its ledger, on the day or at present.
 
-    `accepted` ([street], 1/10,000) counts only where `reported`.
+    [street] `reported` says which streets have sent anything.
     """
+    households = household_routes(policy)
+    accepted, whenever = (
+        figures[:, households].sum(axis=1) for figures in (now.reached["accepted"], now.plain.done)
+    )
     findings = []
     for at in np.flatnonzero(reported).tolist():
         street, counted = policy.streets[at].name, int(accepted[at])
         report = reports.get(street)
         said = report.counts.get("accepted") if report else None
-        if report is None or said is None or said == counted:
+        if report is None or said is None or said in (counted, int(whenever[at])):
             continue
         findings.append(
             Finding(

@@ -71,7 +71,8 @@ def run(book: Any, folder: Path, occasion: Occasion) -> JobReport:
     targets = _targets(book, occasion.policy)
     header = find_list(book, findings_layout())
     parsing = Parsing(ledger_files(folder, exclude=Path(book.fullname)))
-    collection = collect(parsing, occasion.policy, occasion.progress, also=tuple(LIST_KEYS))
+    lists = [kind for kind in LIST_KEYS if kind in targets]
+    collection = collect(parsing, occasion.policy, occasion.progress, also=lists)
     settle_resent(collection, collection.others, LIST_KEYS)
     street = _own_street(cells)
     homeless: list[Source] = []

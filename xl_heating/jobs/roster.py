@@ -33,6 +33,8 @@ from xl_heating.rules.progress import deadline
 
 OPERATION = "上报名单"
 REPORT_SUFFIX, NOTICE_SUFFIX = "上报名单", "公示名单"
+FOLDER = "上报名单"
+"""Beside the workbook: what is printed must not be taken for a list that came in."""
 NOTICE_DAYS = "list_notice_days"
 """The option that says how many days a list is on public notice."""
 _SHOWN = 8
@@ -47,7 +49,7 @@ def run(
     notice: Notice | None = None,
     approved_on: dt.date | None = None,
 ) -> JobReport:
-    """Make 上报名单 and 公示名单 beside the workbook `book` (an xlwings Book).
+    """Make 上报名单 and 公示名单 in the folder 上报名单 beside the workbook `book` (an xlwings Book).
 
     Parameters
     ----------
@@ -76,14 +78,14 @@ def run(
     path = Path(book.fullname)
     occasion.progress(1, 3, "编制上报名单")
     make_file(
-        path.with_name(f"{path.stem}-{REPORT_SUFFIX}.xlsx"),
+        path.parent / FOLDER / f"{path.stem}-{REPORT_SUFFIX}.xlsx",
         lambda target: draw_report(target, listing, report.findings, occasion),
         report,
     )
     occasion.progress(2, 3, "编制公示名单")
     wanted = notice or default_notice(occasion)
     make_file(
-        path.with_name(f"{path.stem}-{NOTICE_SUFFIX}.xlsx"),
+        path.parent / FOLDER / f"{path.stem}-{NOTICE_SUFFIX}.xlsx",
         lambda target: draw_notice(target, listing, wanted),
         report,
     )

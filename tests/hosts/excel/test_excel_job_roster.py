@@ -52,7 +52,9 @@ def test_the_button_makes_what_the_command_line_makes(path: Path, tmp_path: Path
     text = buttons.act("roster", book, NOW)
     closed_file.run(closed, roster.run, Occasion(POLICY, NOW.date(), NOW))
     for name in ("村居名单-上报名单.xlsx", "村居名单-公示名单.xlsx"):
-        assert path.with_name(name).read_bytes() == closed.with_name(name).read_bytes()
+        assert (path.parent / "上报名单" / name).read_bytes() == (
+            closed.parent / "上报名单" / name
+        ).read_bytes()
         assert name in text
     assert text.startswith("上报名单完成。上报户数3")
     again = buttons.act("roster", book, NOW)

@@ -57,4 +57,6 @@ def test_the_button_makes_the_same_files(
     assert report.counts["行数"] == 5
     assert f"上报户数{report.counts['上报户数']}" in text
     for name in ("村居名单-上报名单.xlsx", "村居名单-公示名单.xlsx"):
-        assert path.with_name(name).read_bytes() == closed.with_name(name).read_bytes()
+        assert (path.parent / "上报名单" / name).read_bytes() == (
+            closed.parent / "上报名单" / name
+        ).read_bytes()
