@@ -65,8 +65,8 @@ def test_our_own_sheet_keeps_its_formulas_and_agrees(tmp_path):
     homes = [
         {
             "household_id": key(n), "street": "省庄镇", "village": "示例村", "name": f"示例{n}",
-            "route": POWER, "id_number": None, "meter": f"{n:010d}", "own_meter": "是", "accepted_on": dt.date(2021, 10, 20),
-            "acceptance": "合格", "cost_equipment": 5000,
+            "route": POWER, "id_number": None, "meter": f"{n:010d}", "own_meter": "是",
+            "accepted_on": dt.date(2021, 10, 20), "acceptance": "合格", "cost_equipment": 5000,
         }
         for n in range(1, 9)
     ]  # fmt: skip
@@ -357,8 +357,8 @@ def test_the_season_is_the_one_last_ended(street, day, season):
 
 
 LEDGER_24961 = (
-    "户编号", "街道镇", "村（居）", "户主姓名", "身份证号", "改造方式", "电表/气表户号", "是否一户一表", "验收日期",
-    "验收结论", "设备费", "银行账号",
+    "户编号", "街道镇", "村（居）", "户主姓名", "身份证号", "改造方式", "电表/气表户号", "是否一户一表",
+    "验收日期", "验收结论", "设备费", "银行账号",
 )  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xl_heating.jobs.layout import findings_layout
 from xl_heating.jobs.linked_rows import Row, link, read_rows, shown_cell, write_rows
+from xl_heating.jobs.list_sheets import find_list
 from xl_heating.jobs.report import Change
 from xl_heating.ledger import Finding
 
@@ -72,6 +73,23 @@ def put_entries(
         row[names["no"]] = number
     write_rows(header, rows, names[_LINKED], changes, dry_run=dry_run)
     return memory.forgotten
+
+
+def put_findings(
+    book: Any, operation: str, findings: Iterable[Finding], changes: list[Change], *, dry_run: bool = False
+) -> None:
+    """Replace the rows of `operation` in the book's 疑点清单; a workbook without that list gets none.
+
+    Findings about `book` itself are linked to their cells.
+    """
+    header = find_list(book, findings_layout())
+    if header is None:
+        return
+    entries = [
+        replace(entry_of(finding), linked=finding.workbook == book.name and bool(finding.cell))
+        for finding in findings
+    ]
+    put_entries(header, operation, entries, changes, dry_run=dry_run)
 
 
 def _row(entry: Entry, operation: str, names: dict[str, str]) -> Row:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from xl_heating.errors import HeatingError, JobError
+from xl_heating.jobs.finding_list import put_findings
 from xl_heating.jobs.layout.columns import SEASON_NAME
 from xl_heating.jobs.occasion import Occasion
 from xl_heating.jobs.outputs import make_file
@@ -29,7 +30,7 @@ from xl_heating.jobs.payments_households import households_of, payments_of
 from xl_heating.jobs.payments_matching import Matching, matched
 from xl_heating.jobs.payments_paper import PaymentList, holder_of, write_payment_list
 from xl_heating.jobs.payments_settling import Settlement, settle
-from xl_heating.jobs.payments_telling import Told, tell
+from xl_heating.jobs.payments_telling import USAGE_CHANGED, Told, tell
 from xl_heating.jobs.payments_usage import usage_of
 from xl_heating.jobs.person_lists import person_lists
 from xl_heating.jobs.report import JobReport
@@ -119,6 +120,9 @@ def run(
     for batch in fresh:
         _keep(state, batch, record, occasion, report)
     tell(report, Told(policy, settlement, matching, rows, wanted, batches, filling, files))
+    # What this run has just put right would be gone from the list at the next run.
+    standing = [finding for finding in report.findings if finding.code != USAGE_CHANGED]
+    put_findings(book, OPERATION, standing, report.changes, dry_run=occasion.dry_run)
     line = "；".join(report.messages[:2])
     record_run(NamedCells(book), report, occasion, line, files=len(files))
     report.seconds = time.perf_counter() - started

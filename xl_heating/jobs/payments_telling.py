@@ -23,6 +23,7 @@ from xl_heating.rules.money import IntColumn
 from xl_heating.rules.season import label
 
 _REMEDIES = {NO_USAGE: "请核对户号，向供电、供气单位补要用量。"}
+USAGE_CHANGED = "USAGE_CHANGED"
 _SHOWN = 20
 
 
@@ -172,7 +173,7 @@ def _findings(told: Told, concerned: IntColumn) -> list[Finding]:
     if changed:
         found.append(
             homes.finding(
-                changed[0], "household_id", "USAGE_CHANGED", "W",
+                changed[0], "household_id", USAGE_CHANGED, "W",
                 f"“运行补贴”表原填用量与用量表不同，已按用量表更正：{listed(homes, changed)}。",
                 "请核对。",
             )
