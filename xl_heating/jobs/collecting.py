@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from xl_heating.errors import HeatingError, JobError
+from xl_heating.jobs.outputs import made_from
 from xl_heating.jobs.report import Progress
 from xl_heating.ledger import Finding, Grid, Ledger, Table, check_duplicates, find, read, read_workbook
 from xl_heating.policy import Policy
@@ -70,6 +71,8 @@ class Collection:
 def ledger_files(folder: Path, exclude: Path | None = None) -> list[Path]:
     """The workbooks of a folder (not of its sub-folders), without lock files and without `exclude`.
 
+    Lists and copies that a job made beside a workbook count no second time: they are left out with it there.
+
     Raises
     ------
     JobError : the folder does not exist, or holds no workbook
@@ -84,6 +87,8 @@ def ledger_files(folder: Path, exclude: Path | None = None) -> list[Path]:
         and not path.name.startswith(("~$", ".~lock"))
         and path.resolve() != skipped
     )
+    stems = {path.stem for path in files}
+    files = [path for path in files if made_from(path) not in stems]
     if not files:
         raise JobError("文件夹中没有工作簿。", where=str(folder), remedy="请把各街镇的台账放入该文件夹。")
     return files

@@ -7,6 +7,7 @@ before the new one takes its name. The new file is complete before it gets its n
 from __future__ import annotations
 
 import filecmp
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,13 @@ from xl_heating.errors import JobError
 from xl_heating.jobs.report import JobReport
 
 BACKUP_FOLDER = "备份"
+_MADE = re.compile(r"(.+)-(?:上报名单|公示名单|留底对比-\d+|(?:上报版|公示版)-\d{4}-\d{2}-\d{2})")
+
+
+def made_from(path: Path) -> str:
+    """The name, without its ending, of the workbook that a job made `path` from; "" for any other file."""
+    found = _MADE.fullmatch(path.stem)
+    return found[1] if found else ""
 
 
 def make_file(target: Path, draw: Callable[[Path], None], report: JobReport) -> bool:
