@@ -26,9 +26,9 @@ def tell(
     score, scored = sum(each.score for each in by_level), sum(each.scored for each in by_level)
     unscored = sum(each.unscored for each in by_level)
     report.counts = {
-        "得分": score / HUNDREDTHS,
-        "已评分权重": scored / HUNDREDTHS,
-        "未评分权重": unscored / HUNDREDTHS,
+        "得分": _points(score),
+        "已评分权重": _points(scored),
+        "未评分权重": _points(unscored),
         "缺数据指标": len(points) - len(achieved),
     }
     messages = report.messages
@@ -64,6 +64,10 @@ def tell(
             for each in INDICATORS
         ),
     ]
+
+
+def _points(hundredths: int) -> int | float:
+    return hundredths // HUNDREDTHS if hundredths % HUNDREDTHS == 0 else hundredths / HUNDREDTHS
 
 
 def _shown(indicator: Indicator, value: float | None) -> str:

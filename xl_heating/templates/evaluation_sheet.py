@@ -76,7 +76,7 @@ def _write_indicator(
 ) -> None:
     display = EQUIVALENT if indicator.households else RATE
     at = layout.index
-    sheet.height(row, 24)
+    sheet.height(row, 27)
     sheet.write(row, at("indicator"), indicator.levels[2], "wrapped")
     sheet.formula(row, at("target"), _target(policy, indicator), num_format=display)
     sheet.write(row, at("value"), None, "number" if indicator.typed else "computed", num_format=display)
@@ -86,7 +86,8 @@ def _write_indicator(
     else:
         sheet.write(row, at("weight"), None, "number")
     target, value, weight = (f"{layout.letter(key)}{row}" for key in ("target", "value", "weight"))
-    scored = f"AND(ISNUMBER({value}),ISNUMBER({weight}),N({target})>0)"
+    usable = f",{value}>=0,{value}<=1" if indicator.typed else ""
+    scored = f"AND(ISNUMBER({value}),ISNUMBER({weight}),N({target})>0{usable})"
     points = f"ROUND({weight}*MAX(0,MIN({value}/{target},1)),2)"
     sheet.formula(row, at("score"), f'=IF({scored},{points},"")', num_format=POINTS)
     sheet.write(row, at("reason"), None, "wrapped")
@@ -142,7 +143,7 @@ def _write_level_totals(sheet: Sheet, layout: EvaluationLayout) -> None:
     """权重, 已评分权重, 得分, 得分率, 未评分权重 of each 一级指标; the names stand merged above."""
     top = layout.level_header_row
     write_headers(sheet, top, [(title,) for title in LEVEL_HEADERS])
-    sheet.height(top, 24)
+    sheet.height(top, 28)
     row, first = top + 1, layout.first_row
     counts = {name: sum(each.levels[0] == name for each in INDICATORS) for name in LEVELS}
     for name in LEVELS:
