@@ -39,7 +39,7 @@ def test_sheets_stand_in_the_order_of_use(street_path: Path) -> None:
     assert openpyxl.load_workbook(street_path).sheetnames == [
         "填表说明", "确村确户名单", "改造台账", "竣工台账", "一户一档", "公益场所", "集中供热项目",
         "能效提升-农房", "能效提升-城区", "运行补贴", "进度调度", "安全管理", "设备售后", "本街镇汇总",
-        "疑点清单", "运行日志", "政策参数", "改造方式", "函数目录",
+        "发放记录", "疑点清单", "上报记录", "运行日志", "政策参数", "改造方式", "函数目录",
     ]  # fmt: skip
 
 

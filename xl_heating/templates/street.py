@@ -8,7 +8,8 @@ from pathlib import Path
 from xl_heating.forms.book import Book, Results
 from xl_heating.hosts.excel.commands import BookKind, button_macros
 from xl_heating.hosts.excel.sources import book_modules
-from xl_heating.jobs.layout import findings_layout, log_layout
+from xl_heating.jobs.layout import findings_layout, has_running_subsidy, log_layout
+from xl_heating.jobs.layout.payments import payouts_layout
 from xl_heating.jobs.layout.snapshots import snapshots_layout
 from xl_heating.policy import Policy
 from xl_heating.templates.catalogue_sheet import write_catalogue
@@ -70,6 +71,8 @@ def street_workbook(
                     write_ledger(book, ledger, rows_in)
             book.names(device_lists(ledgers[DEVICES_SHEET]))
             StreetSummary(book, policy, ledgers).write()
+            if has_running_subsidy(policy):
+                write_list(book, payouts_layout())
             write_list(book, findings_layout())
             write_list(book, snapshots_layout())
             write_list(book, log_layout())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from xl_heating.hosts.excel.folders import PHOTOS, SUPPLIERS, VILLAGES
-from xl_heating.jobs.layout import FINDINGS_SHEET, LOG_SHEET
+from xl_heating.jobs.layout import FINDINGS_SHEET, LOG_SHEET, has_running_subsidy
 from xl_heating.jobs.layout.columns import SEASON_NAME
+from xl_heating.jobs.layout.payments import PAYOUTS_SHEET
 from xl_heating.policy import Policy
 from xl_heating.templates import ledger_common as names
 from xl_heating.templates.guide_sheet import Guide, OwnCell, OwnList, reference_uses
@@ -55,6 +56,8 @@ def _uses(policy: Policy, ledgers: Mapping[str, LedgerSheet]) -> Iterator[tuple[
             yield names.PROGRESS_SHEET, _USES[names.PROGRESS_SHEET]
         yield name, _USES[name]
     yield SUMMARY_SHEET, "由公式自动汇总，附完成情况和资金构成图；不需填写，打印盖章后随台账报区办。"
+    if has_running_subsidy(policy):
+        yield PAYOUTS_SHEET, "由“运行补贴发放”写入：每户每批代发一行，防止重复发放，请勿改动。"
     yield FINDINGS_SHEET, "各项操作和“台账体检”发现的问题，按所列单元格核改；每次重写。"
     yield LOG_SHEET, "何人何时做了何操作，只增不改。"
     yield from reference_uses(policy)
