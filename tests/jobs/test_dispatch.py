@@ -15,7 +15,7 @@ from xl_heating.engines import file as file_engine
 from xl_heating.errors import JobError
 from xl_heating.hosts import closed_file
 from xl_heating.jobs import dispatch
-from xl_heating.jobs.layout import LOG_SHEET, PLAN_SHEET
+from xl_heating.jobs.layout import LOG_SHEET, PLAN_SHEET, summary_layout
 from xl_heating.jobs.layout.dispatch import dispatch_layout, supervision_layout
 from xl_heating.jobs.layout.progress import progress_layout
 from xl_heating.jobs.occasion import Occasion
@@ -129,7 +129,10 @@ def test_by_way_of_heating_and_the_streets_own_words(done):
     assert ways["泰前街道"] == (20, 14, 12, 2)
     assert ways["省庄镇"] == (10, None, None, None)
     assert ways["合计"] == (170, 77, 73, 2)
-    assert page(done[0], "problems", "measures")["上高街道"] == ("电力增容滞后", "协调供电中心9月底前完成增容")
+    assert page(done[0], "problems", "measures")["上高街道"] == (
+        "电力增容滞后",
+        "协调供电中心9月底前完成增容",
+    )
 
 
 def test_the_report_names_who_is_missing_behind_or_says_otherwise(done):
@@ -276,3 +279,11 @@ def test_a_row_with_a_typed_date_in_the_history_is_kept(home):
     report = run(home)
     assert history(home)[0][0] == "去年"
     assert any("1行的调度日期不是日期" in message for message in report.messages)
+
+
+def test_what_is_accepted_by_today_is_what_the_summary_says(home):
+    run(home, OCTOBER)
+    closed_file.refresh(home / "区级汇总.xlsx", home / "街镇台账", POLICY, as_of=OCTOBER, now=NOW)
+    summary = summary_layout(POLICY)
+    rows = shown(home, summary, summary.first_row, summary.total_row, ("street", "done_TASK", "rate_TASK"))
+    assert {row[0]: row[1:] for row in rows} == page(home, "done_TASK", "rate")
