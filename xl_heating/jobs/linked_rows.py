@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from xl_heating.jobs.report import Change
@@ -85,11 +85,20 @@ def write_rows(
         put_formulas(column, [row.get(linked) or "" for row in padded], changes, dry_run=dry_run)
 
 
-def put_formulas(column: Any, texts: Sequence[str], changes: list[Change], *, dry_run: bool = False) -> None:
-    """Write formulas and texts into a Range of one column where they differ, as `writing.put` does."""
-    differing = [
-        at for at, (old, new) in enumerate(zip(formulas_of(column), texts, strict=True)) if old != new
-    ]
+def put_formulas(
+    column: Any,
+    texts: Sequence[str],
+    changes: list[Change],
+    *,
+    dry_run: bool = False,
+    alike: Callable[[str], str] = str,
+) -> None:
+    """Write formulas and texts into a Range of one column where they differ, as `writing.put` does.
+
+    `alike` gives the form in which formulas are compared, where programs write one thing in several ways.
+    """
+    pairs = zip(formulas_of(column), texts, strict=True)
+    differing = [at for at, (old, new) in enumerate(pairs) if alike(old) != alike(new)]
     if not differing:
         return
     top, bottom = differing[0], differing[-1]

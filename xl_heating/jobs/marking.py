@@ -315,7 +315,7 @@ def _remember(book: Any, kept: Mapping[Place, _Was], report: JobReport) -> None:
     colors = sheet.range((first, left), (last, left + 1))
     put(colors, [[before, after] for before, after, _ in padded], report.changes, dry_run=report.dry_run)
     column = sheet.range((first, left + 2), (last, left + 2))
-    put_formulas(column, [text for *_, text in padded], report.changes, dry_run=report.dry_run)
+    put_formulas(column, [text for *_, text in padded], report.changes, dry_run=report.dry_run, alike=_quoted)
 
 
 def _reference(sheet: str, top: int, bottom: int, column: int) -> str:

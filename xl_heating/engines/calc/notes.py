@@ -29,7 +29,7 @@ class Note(base_classes.Note):
 
     @property
     def text(self) -> str:
-        return str(self._found.String)
+        return _text(self._found)
 
     @text.setter
     def text(self, value: str) -> None:
@@ -61,7 +61,7 @@ def notes_of(sheet: Sheet) -> list[Note]:
 def note_on(cell: Any, sheet: Sheet) -> Note | None:
     """The note on one of LibreOffice's own cells."""
     found = cell.getAnnotation()
-    return Note(sheet, found) if found.Position == cell.CellAddress and found.String else None
+    return Note(sheet, found) if found.Position == cell.CellAddress and _text(found) else None
 
 
 def add_note(cell: Any, sheet: Sheet, text: str) -> Note:
@@ -69,6 +69,14 @@ def add_note(cell: Any, sheet: Sheet, text: str) -> Note:
     _check_protection(sheet)
     sheet.api.Annotations.insertNew(cell.CellAddress, text)
     return Note(sheet, cell.getAnnotation())
+
+
+def _text(found: Any) -> str:
+    """A note's text; of one that was read from a file only its box knows it."""
+    if text := str(found.String):
+        return text
+    box = found.getAnnotationShape()
+    return "" if box is None else str(box.String)
 
 
 def _all(sheet: Sheet) -> list[Any]:
