@@ -51,21 +51,10 @@ def make_demo(
     ------
     JobError : the folder holds something else, or the policy has not as many streets as there are layouts
     """
-    if len(policy.streets) != len(LAYOUTS):
-        raise JobError(f"示例需要{len(LAYOUTS)}个街镇，该政策有{len(policy.streets)}个。")
-    target = int(policy.number("target.rural_heating"))
-    count = target if households is None else households
-    if count < len(LAYOUTS):
-        raise JobError(f"示例户数应不少于{len(LAYOUTS)}。", remedy="请增大 --households。")
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
-        raise JobError(
-            "该文件夹不为空，且不是示例文件夹。",
-            where=str(folder),
-            remedy="请换一个文件夹，例如 --dir 示例2。",
-        )
+    count = int(policy.number("target.rural_heating")) if households is None else households
+    check_folder(folder, policy, count)
     ledgers = folder / LEDGER_FOLDER
     ledgers.mkdir(parents=True, exist_ok=True)
-    (folder / MARKER).write_text(_NOTE, encoding="utf-8")
     district = make_district(policy, count)
     steps = len(district) + 1
     dirt = {}
@@ -76,6 +65,22 @@ def make_demo(
     district_workbook(summary, policy, example_plan(district, policy))
     progress(steps, steps, f"生成 {SUMMARY_FILE}")
     return Demo(folder, summary, ledgers, district, dirt)
+
+
+def check_folder(folder: Path, policy: Policy, households: int) -> None:
+    """Make the folder and mark it as a demo's; errors as `make_demo`."""
+    if len(policy.streets) != len(LAYOUTS):
+        raise JobError(f"示例需要{len(LAYOUTS)}个街镇，该政策有{len(policy.streets)}个。")
+    if households < len(LAYOUTS):
+        raise JobError(f"示例户数应不少于{len(LAYOUTS)}。", remedy="请增大 --households。")
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
+        raise JobError(
+            "该文件夹不为空，且不是示例文件夹。",
+            where=str(folder),
+            remedy="请换一个文件夹，例如 --dir 示例2。",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARKER).write_text(_NOTE, encoding="utf-8")
 
 
 def example_plan(district: list[StreetData], policy: Policy) -> dict[str, dict[str, float]]:
