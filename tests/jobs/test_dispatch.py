@@ -287,3 +287,28 @@ def test_what_is_accepted_by_today_is_what_the_summary_says(home):
     summary = summary_layout(POLICY)
     rows = shown(home, summary, summary.first_row, summary.total_row, ("street", "done_TASK", "rate_TASK"))
     assert {row[0]: row[1:] for row in rows} == page(home, "done_TASK", "rate")
+
+
+def test_a_report_by_way_of_heating_is_compared_without_public_places(home):
+    """泰前街道 has 12 households by the end of September, 14 in all, and two schools (2 处, not 2 户)."""
+    path = home / "街镇台账" / "泰前街道台账.xlsx"
+    book = load_workbook(path)
+    sheet = book.create_sheet("进度调度")
+    sheet.append(["街道镇", "改造方式", "核准", "开工", "完成安装", "通气通电", "验收", "下步措施"])
+    for way, accepted, words in (
+        ("分散电代煤", 14, "抓紧收尾"),
+        ("公益场所", 2, "抓紧收尾"),
+        ("农房能效", 5, None),
+    ):
+        sheet.append(["泰前街道", way, None, None, None, None, accepted, words])
+    book.save(path)
+    report = run(home)
+    assert not [
+        each for each in report.findings if each.code == "DISPATCH_DIFFERS" and "泰前" in each.message
+    ]
+    assert page(home, "measures")["泰前街道"] == ("抓紧收尾",)
+    book["进度调度"]["G2"] = 13
+    book.save(path)
+    report = run(home)
+    (said,) = [each.message for each in report.findings if "泰前街道自报" in each.message]
+    assert "自报验收13户，台账截至调度日期为12户" in said

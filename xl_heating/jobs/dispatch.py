@@ -150,7 +150,7 @@ def _dispatch(
                 setattr(each, stage, counts[stage][at])
             if told[at]:
                 each.approved = int(said[at])
-            elif own and (number := own.counts.get("approved")) is not None:
+            elif own and (number := own.counts.get("approved")):  # an unused list counts to 0
                 each.approved = amounts([number])[0]
         streets.append(each)
     dispatch = Dispatch(day, streets, added_up(streets), time_passed(policy, day))

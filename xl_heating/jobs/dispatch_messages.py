@@ -30,7 +30,7 @@ def tell(
     report.findings = [
         *collection.findings,
         *(finding for finding in now.plain.findings if finding.code == "ACCEPTANCE_MISSING"),
-        *differences(own, policy, now, now.plain.seen),
+        *differences(own, policy, now),
     ]
     report.counts = {
         "文件数": len(collection.files),

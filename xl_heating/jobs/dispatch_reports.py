@@ -9,7 +9,7 @@ import numpy as np
 
 from xl_heating.jobs.collecting import Collection, Source, sent_at
 from xl_heating.jobs.dispatch_stages import Stages
-from xl_heating.jobs.rows import Bools, Rows
+from xl_heating.jobs.rows import Rows
 from xl_heating.jobs.summary_values import street_of
 from xl_heating.ledger import Finding
 from xl_heating.policy import Policy, Task
@@ -29,6 +29,8 @@ class OwnReport:
     counts: dict[str, int | None] = field(default_factory=dict)
     place: tuple[str, str] = ("", "")
     """File and sheet."""
+    by_route: bool = False
+    """It has a row for each way of heating; its counts are then of households alone, without 公益场所."""
 
 
 def own_reports(collection: Collection, policy: Policy) -> dict[str, OwnReport]:
@@ -68,6 +70,7 @@ def _report(source: Source, street: str, policy: Policy) -> OwnReport:
     counted = own & ((rows.route < 0) | by_household[rows.route])
     report = OwnReport(place=(source.path.name, source.ledger.table.sheet))
     report.problems, report.measures = (_words(rows.text(name)[own]) for name in ("problems", "measures"))
+    report.by_route = bool((own & (rows.route >= 0)).any())
     for stage, name in _COUNTS.items():
         figures, filled = rows.number(name)
         filled &= counted
@@ -87,28 +90,26 @@ def _words(texts: Iterable[object]) -> str:
     return "；".join(dict.fromkeys(text for text in said if not is_total(text)))
 
 
-def differences(
-    reports: Mapping[str, OwnReport], policy: Policy, now: Stages, reported: Bools
-) -> list[Finding]:
-    """A finding for each street whose own 验收 figure is not that of its ledger, on the day or at present.
-
-    [street] `reported` says which streets have sent anything.
-    """
-    households = household_routes(policy)
-    accepted, whenever = (
-        figures[:, households].sum(axis=1) for figures in (now.reached["accepted"], now.plain.done)
-    )
+def differences(reports: Mapping[str, OwnReport], policy: Policy, now: Stages) -> list[Finding]:
+    """A finding for each street whose own 验收 figure its ledger has neither on the day nor at present."""
+    whole = [now.reached["accepted"], now.plain.done]
     findings = []
-    for at in np.flatnonzero(reported).tolist():
-        street, counted = policy.streets[at].name, int(accepted[at])
+    for at in np.flatnonzero(now.plain.seen).tolist():
+        street = policy.streets[at].name
         report = reports.get(street)
         said = report.counts.get("accepted") if report else None
-        if report is None or said is None or said in (counted, int(whenever[at])):
+        if report is None or said is None:
+            continue
+        if report.by_route:
+            found = [int(each[at, household_routes(policy)].sum()) for each in whole]
+        else:
+            found = [int(now.counted(policy, "accepted")[at])]
+        if said in found:
             continue
         findings.append(
             Finding(
                 *report.place, "", "DISPATCH_DIFFERS", "W",
-                f"{street}自报验收{said / UNITS:g}户，台账截至调度日期为{counted / UNITS:g}户，按台账计。",
+                f"{street}自报验收{said / UNITS:g}户，台账截至调度日期为{found[0] / UNITS:g}户，按台账计。",
                 "请街镇核对调度表与台账。",
             )
         )  # fmt: skip
