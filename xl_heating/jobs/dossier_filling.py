@@ -128,6 +128,8 @@ class Filling:
         self._rows = {
             key: int(row) for key, row in reversed(list(zip(keys, catalogue.rows, strict=True))) if key
         }
+        # Rows are inserted before the last one: the next run will meet the households in this order.
+        self.dossiers.sort(key=lambda each: self._rows[each.household])
 
     def row(self, household: str) -> int | None:
         """The sheet row of a household's dossier; known once it was written."""
