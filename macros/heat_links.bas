@@ -32,14 +32,24 @@ End Function
 
 Public Sub HeatMoveLinks(ByVal book As Workbook, ByVal path As String)
     Dim sources As Variant
+    Dim locks As Variant
     Dim number As Long
     sources = book.LinkSources(xlExcelLinks)
     If Not IsArray(sources) Then Exit Sub
     For number = LBound(sources) To UBound(sources)
         If HeatIsOtherCopy(CStr(sources(number)), path) Then
-            book.ChangeLink CStr(sources(number)), path, xlLinkTypeExcelLinks
+            ' Links in a protected sheet cannot be changed.
+            locks = HeatUnlockAll(book)
+            HeatChangeLink book, CStr(sources(number)), path
+            HeatLockAll book, locks
         End If
     Next number
+End Sub
+
+Private Sub HeatChangeLink(ByVal book As Workbook, ByVal source As String, ByVal path As String)
+    ' A sheet with a password may still refuse; the others must be protected again all the same.
+    On Error Resume Next
+    book.ChangeLink source, path, xlLinkTypeExcelLinks
 End Sub
 
 Public Function HeatIsOtherCopy(ByVal source As String, ByVal path As String) As Boolean
@@ -57,11 +67,16 @@ Public Sub HeatEnterNames(ByVal book As Workbook)
     Dim sheet As Worksheet
     Dim found As Collection
     Dim address As Variant
+    Dim locked As Variant
     For Each sheet In book.Worksheets
         Set found = HeatUnresolvedCells(sheet)
-        For Each address In found
-            HeatEnterAgain sheet.Range(CStr(address))
-        Next address
+        If found.Count > 0 Then
+            locked = HeatUnlock(sheet)
+            For Each address In found
+                HeatEnterAgain sheet.Range(CStr(address))
+            Next address
+            HeatLock sheet, locked
+        End If
     Next sheet
 End Sub
 
@@ -92,7 +107,7 @@ Private Function HeatIsUnresolved(ByVal cell As Range) As Boolean
 End Function
 
 Private Sub HeatEnterAgain(ByVal cell As Range)
-    ' A protected sheet, or an array formula that is too long to be entered, stays as it is.
+    ' A sheet protected with a password, or an array formula that is too long to be entered, stays as it is.
     On Error Resume Next
     If cell.HasArray Then
         cell.CurrentArray.FormulaArray = cell.CurrentArray.Cells(1, 1).FormulaArray

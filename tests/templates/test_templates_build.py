@@ -22,8 +22,8 @@ WORKBOOKS = Path(__file__).parents[2] / "workbooks"
 NATIVE = {
     "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTBLANK", "COUNTIFS", "DATE", "DAY", "EDATE", "FIND", "IF",
     "IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "ISTEXT", "LARGE", "LEFT", "LEN", "MATCH", "MAX", "MID",
-    "MIN", "MOD", "N", "NA", "NOT", "OR", "RIGHT", "ROUND", "ROUNDUP", "ROWS", "SUBSTITUTE", "SUM", "SUMIF", "SUMIFS",
-    "SUMPRODUCT", "TEXT", "UPPER", "VALUE", "LN", "MONTH", "YEAR",
+    "MIN", "MOD", "N", "NA", "NOT", "OR", "RIGHT", "ROUND", "ROUNDUP", "ROWS", "SUBSTITUTE", "SUM", "SUMIF",
+    "SUMIFS", "SUMPRODUCT", "TEXT", "UPPER", "VALUE", "LN", "MONTH", "YEAR",
 }  # fmt: skip
 """Functions of Excel 2016; one more must be known to Excel 2016, WPS and LibreOffice alike."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pyopenvba.apps.excel import Range
 from pyopenvba.interpreter import VBAErrorValue
 from vba_machine import Machine
 
@@ -251,3 +254,79 @@ def test_names_that_were_not_found_are_entered_again(
     sheet.set_value("E3", "HEAT_ROUTE 是函数名")
     sheet.set_value("E4", "=1/0")
     assert machine.run("Unresolved", "填表说明") == "$E$1$E$2"
+
+
+LOCKS = """
+Sub Guard(ByVal name As String, ByVal key As String)
+    Worksheets(name).Unprotect ""
+    Worksheets(name).Protect Password:=key, AllowSorting:=True, AllowInsertingRows:=True, Scenarios:=False
+End Sub
+Function Facts(ByVal name As String) As String
+    With Worksheets(name)
+        Facts = .ProtectContents & .ProtectScenarios & .ProtectDrawingObjects & .Protection.AllowSorting & _
+            .Protection.AllowInsertingRows & .Protection.AllowDeletingRows & .Protection.AllowFiltering
+    End With
+End Function
+Sub Fill(ByVal name As String)
+    Worksheets(name).Unprotect ""
+    Worksheets(name).Range("J1").Formula = "=HEAT_LATER(1)"
+    Worksheets(name).Protect AllowSorting:=True
+End Sub
+Sub Enter(ByVal name As String)
+    HeatEnterNames Worksheets(name).Parent
+End Sub
+Sub Relink(ByVal name As String)
+    Dim locks As Variant
+    locks = HeatUnlockAll(Worksheets(name).Parent)
+    Worksheets(name).Range("J1").Formula = "=1+1"
+    HeatLockAll Worksheets(name).Parent, locks
+End Sub
+"""
+
+
+@pytest.fixture
+def entered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The formulas that are entered while a test runs, as far as their sheets take them."""
+    found: list[str] = []
+    known = Range._vba_members["formula"]
+
+    def enter(cell: Any, value: Any) -> None:
+        known.setter(cell, value)
+        found.append(str(value))
+
+    monkeypatch.setitem(Range._vba_members, "formula", dataclasses.replace(known, setter=enter))
+    return found
+
+
+@pytest.fixture
+def guarded(village_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """The village's workbook, in which 函数目录 has a formula that Excel has not found."""
+    machine = Machine(village_path, book_modules(), monkeypatch, is_addin=False)
+    machine.app.add_module(LOCKS, name="guarding")
+    machine.run("Fill", "函数目录")
+    return machine
+
+
+def test_a_protected_page_is_opened_and_protected_as_before(guarded: Machine) -> None:
+    guarded.run("Guard", "函数目录", "")
+    before = guarded.run("Facts", "函数目录")
+    assert before == "TrueFalseTrueTrueTrueFalseFalse"
+    guarded.run("Relink", "函数目录")
+    assert guarded.app.evaluate('Worksheets("函数目录").Range("J1").Formula') == "=1+1"
+    assert guarded.run("Facts", "函数目录") == before
+
+
+def test_names_are_entered_again_on_protected_pages(guarded: Machine, entered: list[str]) -> None:
+    before = guarded.run("Facts", "函数目录")
+    assert before.startswith("True")
+    guarded.run("Enter", "函数目录")
+    assert entered.count("=HEAT_LATER(1)") == 1
+    assert guarded.run("Facts", "函数目录") == before
+
+
+def test_a_page_with_a_password_stays_as_it_is(guarded: Machine, entered: list[str]) -> None:
+    guarded.run("Guard", "函数目录", "secret")
+    before = guarded.run("Facts", "函数目录")
+    guarded.run("Enter", "函数目录")
+    assert "=HEAT_LATER(1)" not in entered
+    assert guarded.run("Facts", "函数目录") == before

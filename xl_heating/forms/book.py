@@ -34,7 +34,8 @@ BUTTON_WIDTH, BUTTON_HEIGHT, BUTTON_GAP = 84, 26, 6
 """In pixels."""
 ALLOWED = MappingProxyType(
     dict.fromkeys(
-        ("format_cells", "format_columns", "format_rows", "sort", "autofilter", "pivot_tables"), True
+        ("format_cells", "format_columns", "format_rows", "sort", "autofilter", "pivot_tables", "objects"),
+        True,
     )
 )
 """What everybody may do on a protected sheet, besides filling in its unlocked cells."""

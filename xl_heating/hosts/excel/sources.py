@@ -17,7 +17,7 @@ _PACKAGE = Path(__file__).parents[2]
 _FOLDERS = (_PACKAGE / "macros", _PACKAGE.parent / "macros")
 _PROJECT = 'Public Const PROJECT_NAME As String = "myaddin"'
 
-BOOK_SOURCES = ("heat_run", "heat_links")
+BOOK_SOURCES = ("heat_run", "heat_links", "heat_protection")
 ADDIN_SOURCES = (*BOOK_SOURCES, "heat_values", "heat_start")
 
 
