@@ -24,6 +24,7 @@ from xl_heating.commands import (
     doctor,
     dossier,
     evaluate,
+    funds,
     install,
     kit,
     merge,
@@ -94,6 +95,7 @@ refresh.register(app)
 completion.register(app)
 dossier.register(app)
 payments.register(app)
+funds.register(app)
 dispatch.register(app)
 evaluate.register(app)
 snapshot.register(app)

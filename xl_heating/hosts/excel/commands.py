@@ -93,6 +93,10 @@ COMMANDS: Sequence[Command] = (
         "AccountingFormat", "HeatPayments", job="payments", books=frozenset({BookKind.STREET}),
     ),
     Command(
+        "funds", "资金测算核对", "按台账测算应补资金，按拨付台账核对到位和拨付", _JOBS, "Calculator",
+        "HeatFunds", job="funds", books=frozenset({BookKind.DISTRICT}),
+    ),
+    Command(
         "rollover", "新季结转", "为仍享受运行补贴的户生成新采暖季的行", _JOBS, "CalendarToday",
         "HeatRollover", job="rollover", books=frozenset({BookKind.STREET}),
     ),

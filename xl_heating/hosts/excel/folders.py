@@ -38,12 +38,10 @@ def folder_of(book: Any, wanted: WorkFolder) -> Path:
 
     A remembered folder that is not on this computer is passed over. Raises JobError when the user picks none.
     """
+    known = known_folder(book, wanted)
+    if known is not None:
+        return known
     home = Path(book.fullname).parent
-    named = _named(book, wanted.name)
-    candidates = [home / named] if named else []
-    for folder in [*candidates, *(home / name for name in wanted.beside)]:
-        if folder.is_dir():
-            return folder
     picked = _pick(book.app, home, f"请选择存放{wanted.content}的文件夹")
     if picked is None:
         raise JobError(
@@ -53,6 +51,16 @@ def folder_of(book: Any, wanted: WorkFolder) -> Path:
         )
     _remember(book, wanted.name, picked, home)
     return picked
+
+
+def known_folder(book: Any, wanted: WorkFolder) -> Path | None:
+    """The folder that the workbook names or that lies beside it; None where there is none to be found."""
+    home = Path(book.fullname).parent
+    named = _named(book, wanted.name)
+    candidates = [home / named] if named else []
+    return next(
+        (each for each in [*candidates, *(home / name for name in wanted.beside)] if each.is_dir()), None
+    )
 
 
 def _named(book: Any, wanted: str) -> str:
