@@ -78,8 +78,8 @@ class Notice:
 
 def write_notice(path: Path, notice: Notice) -> None:
     """Write the notice as a .docx file."""
-    document = word_page.new_document(notice.title, notice.issuer, notice.created)
-    document.add_paragraph(notice.title, TITLE)
+    document = word_page.new_document(notice.title.replace("\n", ""), notice.issuer, notice.created)
+    _write_title(document, notice.title)
     document.add_paragraph("", BODY)
     document.add_paragraph(f"{notice.recipients}：", RECIPIENTS)
     for part in notice.body:
@@ -114,6 +114,15 @@ def _set_font(run: Any, font: str) -> None:
 def chinese_date(date: dt.date) -> str:
     """2022年4月15日."""
     return f"{date.year}年{date.month}月{date.day}日"
+
+
+def _write_title(document: Any, title: str) -> None:
+    paragraph = document.add_paragraph("", TITLE)
+    first, *further = title.split("\n")
+    paragraph.add_run(first)
+    for line in further:
+        paragraph.runs[-1].add_break()
+        paragraph.add_run(line)
 
 
 def _list_attachments(document: Any, titles: Sequence[str]) -> None:

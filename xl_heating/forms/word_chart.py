@@ -22,6 +22,9 @@ _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EMU_PER_MM = 36_000
 _PRINTING = re.compile("<c:printSettings>.*</c:printSettings>")
 _LATIN = f'<a:latin typeface="{FONT}"/>'
+_NO_OTHER_LABELS = "".join(
+    f'<c:show{part} val="0"/>' for part in ("CatName", "SerName", "Percent", "BubbleSize")
+)
 _FOR_WORD = {
     _LATIN: f'{_LATIN}<a:ea typeface="{FONT}"/>',  # which Chinese letters take
     '<c:lang val="en-US"/>': '<c:lang val="zh-CN"/><c:roundedCorners val="0"/>',
@@ -94,6 +97,10 @@ def _drawn(bars: Bars, created: dt.datetime) -> tuple[str, bytes]:
         xml = package.read("xl/charts/chart1.xml").decode()
     for old, new in _FOR_WORD.items():
         xml = xml.replace(old, new)
+    # What is not switched off shows in some programs.
+    xml = xml.replace(
+        '<c:showVal val="1"/>', f'<c:showLegendKey val="0"/><c:showVal val="1"/>{_NO_OTHER_LABELS}'
+    )
     return xml, plain.getvalue()
 
 

@@ -22,7 +22,8 @@ from xl_heating.jobs.dispatch_figures import Dispatch, Standings, points
 from xl_heating.jobs.dispatch_sentences import Demand, count, percent, sections, signed
 from xl_heating.policy import Policy
 
-TITLE = "关于全区冬季清洁取暖建设工作进展情况的通报"
+TITLE_LINES = ("关于全区冬季清洁取暖", "建设工作进展情况的通报")
+TITLE = "".join(TITLE_LINES)
 TABLE_TITLE = "各街道镇清洁取暖改造任务完成情况排名表"
 CHART_TITLE = "各街道镇完成率与序时进度对比图"
 _HEADERS = (
@@ -45,7 +46,7 @@ def notice(dispatch: Dispatch, policy: Policy, demands: Mapping[str, Demand]) ->
     body += [Heading("三、重点督办事项"), *_paragraphs(parts["重点督办"])]
     body += [Heading("四、下步工作要求"), *_paragraphs(parts["下步要求"])]
     return Notice(
-        title=TITLE,
+        title="\n".join(TITLE_LINES),
         recipients=recipients(policy),
         body=body,
         issuer=issuer(policy),
