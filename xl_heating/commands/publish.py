@@ -13,7 +13,7 @@ import typer
 from xl_heating.errors import HeatingError
 
 if TYPE_CHECKING:
-    from xl_heating.hosts.publishing.handing_out import Wishes
+    from xl_heating.hosts.publishing.handed_out import Wishes
     from xl_heating.hosts.publishing.report import Edition
 
 
@@ -105,7 +105,7 @@ def publish(
 
 
 def _wishes(*, public: bool, mask_names: bool, with_records: bool, strict: bool) -> Wishes:
-    from xl_heating.hosts.publishing.handing_out import Wishes
+    from xl_heating.hosts.publishing.handed_out import Wishes
     from xl_heating.hosts.publishing.report import Edition
 
     if public and with_records:

@@ -6,7 +6,7 @@ from xl_heating.jobs.layout.columns import COUNT
 from xl_heating.jobs.layout.model import Column, ListLayout
 
 SNAPSHOTS_SHEET = "上报记录"
-FIGURE = "#,##0.00##"
+FIGURE = "General"
 
 
 def snapshots_layout() -> ListLayout:
