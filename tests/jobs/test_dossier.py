@@ -238,3 +238,63 @@ def test_what_cannot_be_done_is_said_before_anything_is_written(work: Path):
     Workbook().save(empty / "街镇台账.xlsx")
     with pytest.raises(JobError, match="没有“改造台账”"):
         run(empty)
+
+
+def test_an_offices_own_catalogue(tmp_path: Path):
+    """A sum row in the middle, numbers typed as numbers, no column for photographs of the works."""
+    book = Workbook()
+    ledger = book.active
+    ledger.title = "改造台账"
+    ledger.append(["户编号", "街道镇", "村（居）", "户主姓名", "改造方式", "设备费", "验收日期", "验收结论"])
+    for at in (1, 2):
+        ledger.append(
+            [10200 + at, "省庄镇", "甲村", f"示例{at}", "太阳能", 3000, dt.date(2021, 11, at), "合格"]
+        )
+    own = book.create_sheet("一户一档")
+    own.append(
+        [
+            "户编号",
+            "户主姓名",
+            "身份证复印件",
+            "改造前照片",
+            "改造后照片",
+            "竣工验收单",
+            "存放位置",
+            "补贴确认单",
+        ]
+    )
+    own.append([10201, "示例1", "有", None, None, "有", None, None])
+    own.append(["合计", 1])
+    own.append([10202, "示例2", "有", None, None, "有", None, None])
+    book.save(tmp_path / "街镇台账.xlsx")
+    for stage in "前中后":
+        photo(tmp_path / "照片" / f"10202改造{stage}.jpg")
+    report = run(tmp_path)
+    assert any("没有“档案编号”、“改造中照片”列" in message for message in report.messages)
+    rows = list(load_workbook(tmp_path / "街镇台账.xlsx")["一户一档"].iter_rows(values_only=True))
+    assert rows[1][3] is None
+    assert rows[2][:2] == ("合计", 1)
+    assert rows[3][3:5] == ("10202改造前.jpg", "10202改造后.jpg")
+    assert [finding.message for finding in report.findings] == [
+        "一户一档缺：改造前照片、改造中照片、改造后照片。"
+    ]
+    assert len(load_workbook(tmp_path / "一户一档" / "一户一档-甲村.xlsx").worksheets[0]._images) == 3
+
+
+def test_a_card_file_open_elsewhere_stops_the_job_before_anything_is_written(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+):
+    run(work)
+    photo(work / "照片" / f"{THIRD}-前.jpg")
+    before = (work / "街镇台账.xlsx").read_bytes()
+    replace = Path.replace
+
+    def locked(path: Path, target: Path) -> Path:
+        if path.name == "一户一档-乙村.xlsx":
+            raise PermissionError(13, "Permission denied")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(JobError, match="可能正在其他程序中打开"):
+        run(work)
+    assert (work / "街镇台账.xlsx").read_bytes() == before

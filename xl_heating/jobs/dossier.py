@@ -32,7 +32,7 @@ from xl_heating.jobs.report import JobReport
 from xl_heating.jobs.run_record import record
 from xl_heating.jobs.writing import NamedCells
 from xl_heating.ledger import Finding, Ledger, find, grids_from_book, read
-from xl_heating.policy import Policy
+from xl_heating.policy import Policy, normalise
 
 OPERATION = "一户一档"
 NO_VILLAGE = "未填村居"
@@ -82,23 +82,23 @@ def run(book: Any, photos: Path, occasion: Occasion, wishes: Wishes | None = Non
             small_pictures(album, [each.household for each in chosen], Path(scratch)) if wishes.cards else {}
         )
         filling.fill()  # damaged photographs are known by now
-        report.restructured = filling.write(book, report.changes, dry_run=occasion.dry_run) > 0
-        if report.restructured and not occasion.dry_run:
-            filling.find_rows(_tables(book, occasion.policy)[2])
         gaps = Gaps(filling.dossiers, facts.accepted)
-        entries = [*_photo_entries(album), *filling.entries(), *gaps.entries(catalogue, filling)]
-        header = find_list(book, findings_layout())
-        if header is not None:
-            put_entries(header, OPERATION, entries, report.changes, dry_run=occasion.dry_run)
-        report.findings = [_finding(entry, book.name) for entry in entries]
         folder = wishes.out or Path(book.fullname).with_name(OPERATION)
         occasion.progress(3, 4, "生成档案卡")
-        made = _make_cards(
-            report, folder, Cards(facts, pictures, occasion.policy, wishes.masked), chosen, wishes
-        )
-    doubts = [doubt.message for doubt in album.doubts]
-    target = folder / f"{OPERATION}-缺项清单.xlsx"
-    make_file(target, lambda path: draw_gaps(path, gaps, doubts, facts, occasion.policy), report)
+        cards = Cards(facts, pictures, occasion.policy, wishes.masked)
+        # Files first: one that is open elsewhere stops the job before the workbook is changed.
+        made = _make_cards(report, folder, cards, chosen, wishes)
+        doubts = [doubt.message for doubt in album.doubts]
+        target = folder / f"{OPERATION}-缺项清单.xlsx"
+        make_file(target, lambda path: draw_gaps(path, gaps, doubts, facts, occasion.policy), report)
+    report.restructured = filling.write(book, report.changes, dry_run=occasion.dry_run) > 0
+    if report.restructured and not occasion.dry_run:
+        filling.find_rows(_tables(book, occasion.policy)[2])
+    entries = [*_photo_entries(album), *filling.entries(), *gaps.entries(catalogue, filling)]
+    header = find_list(book, findings_layout())
+    if header is not None:
+        put_entries(header, OPERATION, entries, report.changes, dry_run=occasion.dry_run)
+    report.findings = [_finding(entry, book.name) for entry in entries]
     _say(report, album, filling, gaps, len(chosen) if wishes.cards else 0)
     if wishes.pdf is not None:
         _make_pdfs(report, wishes.pdf, made)
@@ -147,7 +147,7 @@ def _people(facts: Facts, catalogue: Ledger) -> dict[str, str | None]:
 def _chosen(dossiers: Sequence[Dossier], village: str, name: str) -> list[Dossier]:
     if not village:
         return list(dossiers)
-    chosen = [each for each in dossiers if each.village == village]
+    chosen = [each for each in dossiers if normalise(each.village) == normalise(village)]
     if not chosen:
         known = "、".join(dict.fromkeys(each.village or NO_VILLAGE for each in dossiers))
         raise JobError(
@@ -229,5 +229,8 @@ def _say(report: JobReport, album: Album, filling: Filling, gaps: Gaps, cards: i
         f"一户一档目录{len(filling.dossiers)}户（本次新增{filling.added}户）；"
         f"已验收{gaps.accepted}户，档案齐全{gaps.accepted - len(gaps.lacking)}户，缺项{len(gaps.lacking)}户。"
     )
+    if filling.missing:
+        titles = "、".join(f"“{title}”" for title in filling.missing)
+        report.messages.append(f"一户一档目录中没有{titles}列，这些内容没有写入目录，只列在档案卡上。")
     report.messages += [doubt.message for doubt in album.doubts[:3]]
     report.table = gaps.table()

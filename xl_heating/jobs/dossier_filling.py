@@ -58,6 +58,8 @@ class Filling:
         self._lost: list[tuple[Dossier, str, str]] = []
         self._clashes: list[tuple[Dossier, str]] = []
         self._rows: dict[str, int] = {}
+        self.missing: list[str] = []
+        """Titles of columns that the catalogue lacks, known once it was written."""
         columns = {name: column.tolist() for name, column in catalogue.columns.items()}
         known: dict[str, Dossier] = {}
         for at, key in enumerate(columns["household_id"]):
@@ -119,6 +121,7 @@ class Filling:
             columns["no"] = list(range(len(self._catalogue) + 1, len(self._catalogue) + 1 + len(fresh)))
             places = writer.append(columns)
             self._rows |= {each.household: row for each, row in zip(fresh, places, strict=True)}
+        self.missing = writer.missing([NUMBER, *PHOTO_FIELDS.values()])
         writer.apply(changes)
         return writer.inserts
 
@@ -128,8 +131,6 @@ class Filling:
         self._rows = {
             key: int(row) for key, row in reversed(list(zip(keys, catalogue.rows, strict=True))) if key
         }
-        # Rows are inserted before the last one: the next run will meet the households in this order.
-        self.dossiers.sort(key=lambda each: self._rows[each.household])
 
     def row(self, household: str) -> int | None:
         """The sheet row of a household's dossier; known once it was written."""

@@ -65,6 +65,11 @@ class Gaps:
                 figures[3 + paper] += not column[at]
             if missing[at]:
                 self.lacking.append((each, missing[at]))
+        # Numbers of households begin with their village's.
+        first: dict[tuple[str, str], str] = {}
+        for each in sorted(dossiers, key=lambda each: each.household):
+            first.setdefault((each.street, each.village or _NO_VILLAGE), each.household)
+        self._villages = {village: self._villages[village] for village in first}
         self.accepted = sum(figures[1] for figures in self._villages.values())
 
     def table(self) -> list[list[Any]]:
@@ -80,7 +85,8 @@ class Gaps:
 
     def entries(self, catalogue: Ledger, filling: Filling) -> Iterator[Entry]:
         """A finding for each household that lacks something, at the first paper that it lacks."""
-        for dossier, missing in self.lacking:
+        # In the order of the sheet, whatever rows were inserted.
+        for dossier, missing in sorted(self.lacking, key=lambda pair: filling.row(pair[0].household) or 0):
             first = next(name for name in PAPERS if not is_there(_text(dossier.values.get(name))))
             name = first if first in catalogue.places else "household_id"
             yield filling.entry(
