@@ -1,4 +1,4 @@
-"""Sheets hidden and shown in closed files."""
+"""Sheets hidden and shown in closed files, and new ones that print on paper."""
 
 from __future__ import annotations
 
@@ -44,3 +44,17 @@ def test_the_last_visible_sheet_stays(path: Path) -> None:
     with pytest.raises(UnsupportedWorkbook, match="至少要有一张可见"):
         book.sheets[0].visible = False
     assert book.sheets[0].visible
+
+
+def test_a_new_sheet_prints_on_one_page_across(path: Path) -> None:
+    book = file.open(path)
+    added = book.sheets.add("清单")
+    added.impl.fit_to_paper()
+    added.range("A1").value = "甲"
+    added.range("A1").column_width = 20
+    book.save()
+    sheet = openpyxl.load_workbook(path)["清单"]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.fitToHeight == 0
+    assert sheet["A1"].value == "甲"

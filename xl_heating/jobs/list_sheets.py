@@ -7,11 +7,13 @@ from typing import Any
 from xl_heating.errors import JobError
 from xl_heating.jobs.layout import ListLayout
 from xl_heating.jobs.layout.model import absolute
-from xl_heating.jobs.structure import ensure_sheet, set_color, sheet_or_none
+from xl_heating.jobs.structure import ensure_sheet, fit_to_paper, set_color, sheet_or_none
 from xl_heating.jobs.writing import NamedCells, rows_of, write
 
 _HEADER_COLOR = (217, 225, 242)
 _SEARCHED_ROWS = 20
+_SHORT, _ROOM = 20, 1.8
+"""Sentences stand in one line here: cells are not given a format of their own."""
 
 
 def find_list(book: Any, layout: ListLayout) -> Any:
@@ -51,14 +53,17 @@ def ensure_list(book: Any, layout: ListLayout) -> Any:
     found = find_list(book, layout)
     if found is not None:
         return found
-    sheet = ensure_sheet(book, layout.sheet)
+    sheet = sheet_or_none(book, layout.sheet)
+    if sheet is None:
+        sheet = ensure_sheet(book, layout.sheet)
+        fit_to_paper(sheet)
     width = len(layout.columns)
     write(sheet.range((layout.title_row, 1), (layout.note_row, 1)), [[layout.title], [layout.note]])
     header = sheet.range((layout.header_row, 1), (layout.header_row, width))
     write(header, [[column.headers[-1] for column in layout.columns]])
     set_color(header, _HEADER_COLOR)
     for at, column in enumerate(layout.columns, start=1):
-        sheet.range((1, at)).column_width = column.width
+        sheet.range((1, at)).column_width = round(column.width * (_ROOM if column.width > _SHORT else 1.2))
     reference = absolute(layout.header_row, 1, layout.header_row, width)
     book.names.add(layout.header_name, f"='{sheet.name}'!{reference}")
     return header

@@ -7,6 +7,8 @@ from typing import Any
 from xl_heating.errors import JobError
 
 MAX_ROW = 1_048_576
+_A4, _ACROSS = 9, 2
+"""Excel's numbers for paper and orientation."""
 RGB = tuple[int, int, int]
 
 
@@ -28,6 +30,20 @@ def ensure_sheet(book: Any, name: str, after: Any = None) -> Any:
     if _on_excel(book):  # which shows a new sheet at once
         active.api.Activate()
     return added
+
+
+def fit_to_paper(sheet: Any) -> None:
+    """Let a sheet that was just added print on A4 across, as wide as one page."""
+    if not _on_excel(sheet.book):
+        sheet.impl.fit_to_paper()
+        return
+    try:
+        setup = sheet.api.PageSetup
+        setup.PaperSize, setup.Orientation = _A4, _ACROSS
+        setup.Zoom, setup.FitToPagesWide, setup.FitToPagesTall = False, 1, False
+    except Exception as error:
+        if type(error).__name__ != "com_error":  # Excel's, where the computer has no printer
+            raise
 
 
 def insert_rows(sheet: Any, row: int, count: int) -> None:

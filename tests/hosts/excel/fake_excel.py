@@ -287,6 +287,7 @@ class Worksheet:
         self.ListObjects: list[Any] = []
         self.protected = False
         self.Visible = -1
+        self.PageSetup = SimpleNamespace(PaperSize=1, Orientation=1, Zoom=100)
 
     def Cells(self, row: int, column: int) -> Cells:  # noqa: N802
         return Cells(self, row, column, row, column)

@@ -93,6 +93,8 @@ def test_the_list_is_what_the_closed_file_gets(path: Path, book: xw.Book, tmp_pa
     assert texts(book, MARKS_SHEET) == texts(open_in_excel(Path(other)), MARKS_SHEET)
     assert sheet(book, MARKS_SHEET).Visible == 0
     assert book.sheets.active.name == "改造台账"
+    paper = sheet(book, "疑点清单").PageSetup
+    assert (paper.PaperSize, paper.Orientation, paper.Zoom, paper.FitToPagesWide) == (9, 2, False, 1)
 
 
 def test_cells_are_marked_and_a_second_click_changes_nothing(book: xw.Book) -> None:

@@ -87,6 +87,9 @@ def test_audit_marks_and_cleaning_as_in_the_closed_file(
     assert formulas(book, "疑点清单", "G") == formulas(closed, "疑点清单", "G")
     assert formulas(book, "疑点清单", "G")[0].startswith("=HYPERLINK(\"#'改造台账'!")
     assert not book.sheets[MARKS_SHEET].visible
+    paper = book.impl.document.model.StyleFamilies.getByName("PageStyles")
+    style = paper.getByName(book.sheets["疑点清单"].impl.api.PageStyle)
+    assert (style.IsLandscape, style.ScaleToPagesX) == (True, 1)
     page = book.sheets["改造台账"]
     assert page.range("K4").color == ERROR_COLOR
     assert page.range("K4").note.text.startswith(f"发票待补\n{MARK}\n· 错误 SUBSIDY_GT_COST：")

@@ -19,6 +19,8 @@ from .uno_access import failure
 if TYPE_CHECKING:
     from .impl_book import Book
 
+_ACROSS = "xl_heating A4"
+"""Name of the page style for sheets that jobs add."""
 LONGEST_NAME = 31
 """Characters of a sheet's name, as Excel takes them."""
 
@@ -101,6 +103,17 @@ class Sheet(FileSheet):
     def _copy_name(self, number: int) -> str:
         suffix = f" ({number})"
         return self.name[: LONGEST_NAME - len(suffix)] + suffix
+
+    def fit_to_paper(self) -> None:
+        """Let the sheet print on A4 across, as wide as one page."""
+        model = self.book.document.model
+        styles = model.StyleFamilies.getByName("PageStyles")
+        if not styles.hasByName(_ACROSS):
+            styles.insertByName(_ACROSS, model.createInstance("com.sun.star.style.PageStyle"))
+            style = styles.getByName(_ACROSS)
+            style.IsLandscape, style.Width, style.Height = True, 29_700, 21_000
+            style.ScaleToPagesX, style.ScaleToPagesY = 1, 0
+        self.api.PageStyle = _ACROSS
 
     def activate(self) -> None:
         controller = self.book.document.model.CurrentController

@@ -16,6 +16,7 @@ from .impl_names import Names
 from .impl_note import Note
 from .impl_range import Range
 from .impl_tables import Tables
+from .new_parts import fitted_to_paper
 from .row_insertion import insert_rows
 from .sheet_copies import copy_within
 from .sheet_part import SheetPart
@@ -72,6 +73,11 @@ class Sheet(base_classes.Sheet):
         while (name := f"{self.name[: 28 - len(str(number))]} ({number})").lower() in taken:
             number += 1
         copy_within(document, self.part, position, name)
+
+    def fit_to_paper(self) -> None:
+        """Let a sheet that was just added print on A4 across, as wide as one page."""
+        if self.part.xml.endswith(b"<sheetData/></worksheet>"):
+            self.part.replace(fitted_to_paper(self.part.xml))
 
     def insert_rows(self, at: int, count: int, *, from_below: bool = False) -> None:
         """Put whole rows before row ``at``; see ``Range.insert``."""

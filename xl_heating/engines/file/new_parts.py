@@ -33,6 +33,18 @@ def sheet_part(workbook_xml: bytes) -> tuple[bytes, str]:
     return xml, _CONTENT + "worksheet+xml"
 
 
+def fitted_to_paper(empty: bytes) -> bytes:
+    """An empty worksheet that prints on A4 across, as wide as one page."""
+    return empty.replace(
+        b"<dimension", b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension', 1
+    ).replace(
+        b"<sheetData/>",
+        b'<sheetData/><pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+        b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>',
+        1,
+    )
+
+
 def relationship_type(workbook_xml: bytes, kind: str) -> str:
     """The type of a relationship to a part of a kind such as ``styles``."""
     strict = is_strict(workbook_xml)
