@@ -86,7 +86,7 @@ COMMANDS: Sequence[Command] = (
     ),
     Command(
         "dossier", "一户一档", "按户编号核对改造照片，填写一户一档目录，生成档案卡和缺项清单", _JOBS,
-        "ContactPictureMenu", "HeatDossier", job="dossier", books=frozenset({BookKind.STREET}),
+        "PictureInsertFromFile", "HeatDossier", job="dossier", books=frozenset({BookKind.STREET}),
     ),
     Command(
         "payments", "运行补贴发放", "按供电、供气用量填写运行补贴表，生成发放表、银行代发文件和核对表", _JOBS,
