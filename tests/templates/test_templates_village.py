@@ -74,6 +74,50 @@ def test_verdicts(path: Path) -> None:
     assert column(path, "verdict") == VERDICTS
 
 
+def test_keys_are_compared_as_text(policy: Policy, tmp_path: Path) -> None:
+    """No wildcard, no number: plots 1* and 12, books 71 and 0071, IDs alike in 15 digits are different."""
+    records = [
+        {"id_number": PEOPLE[0], "plot": "1*", **NO},
+        {"id_number": PEOPLE[0], "plot": "12", **NO},
+        {"id_number": PEOPLE[1], "household_book": "71", **NO},
+        {"id_number": PEOPLE[2], "household_book": "0071", **NO},
+        {"id_number": PEOPLE[3], "address": "甲?", **NO},
+        {"id_number": PEOPLE[3], "address": "甲?", **NO},
+    ]
+    assert len({person[:15] for person in PEOPLE[:9]}) == 1
+    path = tmp_path / "村居名单.xlsx"
+    village_workbook(path, policy, records, rows=8)
+    assert column(path, "one_house")[:6] == ["补", "不补", "补", "补", "补", "不补"]
+    assert column(path, "duplicate")[:6] == ["", "", "", "", "重复", "重复"]
+
+
+def test_a_house_may_have_its_own_day_of_approval(policy: Policy, tmp_path: Path) -> None:
+    """P22: listed for demolition within three years of the approval, 2021-10-13 or 2019-10-13."""
+    planned = {**NO, "demolition": dt.date(2024, 6, 30), "id_number": PEOPLE[0]}
+    records = [
+        {**planned, "approved_on": dt.date(2021, 10, 13)},
+        {**planned, "id_number": PEOPLE[1], "approved_on": dt.date(2019, 10, 13)},
+        {**planned, "id_number": PEOPLE[2]},
+    ]
+    path = tmp_path / "村居名单.xlsx"
+    village_workbook(path, policy, records, rows=4)
+    assert column(path, "verdict")[:3] == ["暂不实施:拆迁", "可实施", "待核:拆迁日期或核准日期"]
+
+
+def test_the_village_has_a_list_of_doubts_and_a_log(path: Path) -> None:
+    workbook = openpyxl.load_workbook(path)
+    assert workbook.sheetnames == [
+        "填表说明", "确村确户名单", "疑点清单", "运行日志", "政策参数", "改造方式", "函数目录",
+    ]  # fmt: skip
+    assert {"heat_findings_header", "heat_log_header", "heat_own_street", "heat_own_village"} <= set(
+        workbook.defined_names
+    )
+    shown = workbook[SHEET].column_dimensions.values()
+    hidden = {at for each in shown if each.hidden for at in range(each.min, each.max + 1)}
+    houses = village_list(ROWS)
+    assert hidden == {houses.index("house"), houses.index("ordinary")}
+
+
 def test_native_columns_agree_with_the_functions(path: Path) -> None:
     houses = village_list(ROWS)
     rows = CalamineWorkbook.from_path(path).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)

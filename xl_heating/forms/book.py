@@ -229,8 +229,10 @@ class Sheet:
             self.raw.write_string(*at, str(value), cell_format)
 
     def formula(self, row: int, column: int, formula: str, style: str = "computed", **changes: Any) -> None:
-        """Write a formula (with ``=``) together with its result."""
+        """Write a formula (with ``=``) together with its result; it is locked where its style is not."""
         result = self._results.get((row, column), 0)
+        if not STYLES[style].get("locked", True):
+            changes["locked"] = True
         self.raw.write_formula(row - 1, column - 1, formula, self._format(style, changes), result)
 
     def array(
