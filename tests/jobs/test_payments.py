@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.workbook.defined_name import DefinedName
 from payments_cases import AS_OF, GAS, NOW, POLICY, POWER, Street, key, message
 from python_calamine import CalamineWorkbook
 
@@ -353,6 +354,27 @@ def test_the_season_is_the_one_last_ended(street, day, season):
     assert street.made(season).is_dir()
 
 
+def test_the_season_of_the_workbook_goes_before_the_calendar(street):
+    street.write()
+    book = openpyxl.load_workbook(street.book)
+    book["运行日志"]["J1"] = "2021-2022"
+    book.defined_names["heat_own_season"] = DefinedName("heat_own_season", attr_text="'运行日志'!$J$1")
+    book.save(street.book)
+    street.run(as_of=dt.date(2023, 5, 1))
+    assert street.made("2021-2022").is_dir()
+    street.run(as_of=dt.date(2023, 5, 1), season="2022-2023")
+    assert street.made("2022-2023").is_dir()
+
+
+def test_a_name_that_gbk_lacks_is_told(street):
+    street.homes[0]["户主姓名"] = "示例㙍𠮷"
+    report = street.run()
+    assert "06-001-0001" in message(report, "RARE_CHARACTER")
+    text = (street.made() / f"银行代发-2021-2022-{POWER}-第1批.csv").read_bytes().decode("gb18030")
+    assert "示例㙍𠮷" in text
+    assert "RARE_CHARACTER" in [each.code for each in street.run().findings]
+
+
 # ------------------------------------------------------------------ a district in one go
 
 
@@ -418,8 +440,7 @@ def test_24961_households_reconcile_to_an_independent_sum(tmp_path):
     report = closed_file.run(
         tmp_path / "台账.xlsx", lambda opened, given: payments.run(opened, usage, given), occasion
     )
-    street = Street.__new__(Street)
-    street.folder = tmp_path
+    street = Street(tmp_path)
     paid = {route: street.bank(route) for route in (GAS, POWER)}
     assert paid == expected
     total = sum(sum(amounts.values()) for amounts in expected.values())

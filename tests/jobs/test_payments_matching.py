@@ -139,3 +139,19 @@ def test_only_what_there_is_usage_of_is_settled(street):
     assert report.counts["台账户数"] == 2
     assert f"没有{GAS}的用量表，本次未核对。" in report.messages
     assert codes(report, "E") == []
+
+
+def test_full_width_digits_and_blanks_are_the_same_number(street):
+    street.usage("供电.csv", "户号,电量\n００１２３４５６７８,100\n 0087 654321 ,200\n")
+    report = street.run()
+    assert street.amounts() == {1: Decimal("20.00"), 2: Decimal("40.00")}
+    assert "METER_ZEROS" not in codes(report)
+
+
+def test_with_one_route_the_other_supplier_is_no_matter(street):
+    street.home(3, GAS)
+    street.usage("供电.csv", "户号,用电量\n0012345678,100\n7777,1\n")
+    street.usage("燃气.csv", "户号,用气量\n0000000003,412\n8888,1\n")
+    report = street.run(route=GAS)
+    assert report.counts["有用量无户"] == 1
+    assert message(report, "USAGE_UNMATCHED").count("*") == 3  # 8888, of which the last quarter is shown

@@ -27,7 +27,7 @@ from xl_heating.jobs.payments_checklist import Checklist, write_checklist
 from xl_heating.jobs.payments_doubts import block
 from xl_heating.jobs.payments_filling import Filling
 from xl_heating.jobs.payments_households import households_of, payments_of
-from xl_heating.jobs.payments_matching import Matching, matched
+from xl_heating.jobs.payments_matching import Matching, matched, supplies_of
 from xl_heating.jobs.payments_paper import PaymentList, holder_of, write_payment_list
 from xl_heating.jobs.payments_settling import Settlement, settle
 from xl_heating.jobs.payments_telling import USAGE_CHANGED, Told, tell
@@ -39,7 +39,6 @@ from xl_heating.jobs.suppliers import UsageRows, read_usage
 from xl_heating.jobs.suppliers_files import usage_files
 from xl_heating.jobs.writing import NamedCells
 from xl_heating.ledger import Grid, Ledger, find, grids_from_book, read
-from xl_heating.ledger.units import parse_unit
 from xl_heating.policy import Policy
 from xl_heating.rules.season import label, last_ended, parse_season
 
@@ -108,7 +107,9 @@ def run(
     settlement = settle(homes, used, matching, policy, year, record.totals)
     block(settlement, policy, people.lists())
     wanted = _wanted(settlement, rows, policy, chosen, report)
-    folder = (out or Path(book.fullname).parent / FOLDER) / label(year)
+    # Ledgers of several streets may lie in one folder.
+    own = Path(book.fullname)
+    folder = out / label(year) if out else own.parent / FOLDER / label(year) / own.stem
     report.messages += people.messages
     state = _Run(policy, year, settlement, rows, matching, wanted, _street(settlement), folder)
     batches = batches_of(settlement, record, wanted)
@@ -208,12 +209,7 @@ def _supplied(rows: UsageRows, policy: Policy) -> set[int] | None:
     supplies = set(rows.supply.tolist())
     if "" in supplies:
         return None
-    found = set()
-    for at, each in enumerate(policy.routes.values()):
-        unit = parse_unit(each.running.usage_unit) if each.running else None
-        if unit is not None and unit.kind in supplies:
-            found.add(at)
-    return found
+    return {at for at in range(len(policy.routes)) if supplies_of(policy, [at]) & supplies}
 
 
 def _street(settlement: Settlement) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 from xl_heating.forms.book import Book, Sheet
 from xl_heating.forms.headers import write_bands, write_headers, write_titles
 from xl_heating.jobs.payments_doubts import BAD_ACCOUNT, NO_ACCOUNT
-from xl_heating.jobs.payments_matching import Matching, unmatched
+from xl_heating.jobs.payments_matching import Matching, supplies_of, unmatched
 from xl_heating.jobs.payments_settling import NO_USAGE, PAID_OUT, Settlement
 from xl_heating.jobs.suppliers import UsageRows
 from xl_heating.policy import Policy
@@ -49,6 +49,12 @@ class Checklist:
     def route_names(self) -> tuple[str, ...]:
         """The policy's routes by index."""
         return tuple(each.name for each in self.policy.routes.values())
+
+    @cached_property
+    def without(self) -> Sequence[int]:
+        """The first row of each number nobody was found for."""
+        routes = set(self.settlement.homes.route[self.homes].tolist())
+        return unmatched(self.rows, self.matching, supplies_of(self.policy, routes))
 
     def status(self, at: int) -> str:
         """已列入代发, or why not."""
@@ -138,7 +144,7 @@ def _write_summary(book: Book, content: Checklist) -> None:
             sheet.write(row, at, value, style, num_format=formats.get(at, "General"))
         row += 1
     texts = (
-        f"有用量而台账无户：{len(unmatched(content.rows, content.matching))}个户号，见“有用量无户”。",
+        f"有用量而台账无户：{len(content.without)}个户号，见“有用量无户”。",
         "本表各户数之和等于台账中享受运行补贴的改造方式的全部户数；已发为各批代发文件的累计。",
         content.policy.rule_line,
     )
@@ -215,7 +221,7 @@ def _write_unmatched(book: Book, content: Checklist) -> None:
     for at in inside:
         totals[_key(rows, at)] = totals.get(_key(rows, at), 0) + int(rows.usage[at])
     lines: list[tuple[object, ...]] = []
-    for number, at in enumerate(unmatched(rows, matching), start=1):
+    for number, at in enumerate(content.without, start=1):
         key = rows.household_id[at] or rows.meter[at] or rows.device[at]
         why = matching.open_rows.get(at, "台账中没有这个户号，请核对是否漏登或号码有误")
         cells = (

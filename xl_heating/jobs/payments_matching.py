@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -212,9 +212,20 @@ def same_name(one: str, other: str) -> bool:
     return all(left in ("*", right) for left, right in zip(first, second, strict=True))
 
 
-def unmatched(rows: UsageRows, result: Matching) -> Sequence[int]:
-    """The first row of each number for which the ledger has no household, inside the season."""
+def unmatched(rows: UsageRows, result: Matching, supplies: Collection[str]) -> Sequence[int]:
+    """The first row of each number inside the season for which the ledger has no household.
+
+    `supplies` are those that are settled (see `supplies_of`); rows that say none count with any.
+    """
     seen: dict[tuple[object, ...], int] = {}
     for at in np.flatnonzero((result.home < 0) & rows.inside).tolist():
-        seen.setdefault((rows.supply[at], rows.household_id[at], rows.meter[at], rows.device[at]), at)
+        if not rows.supply[at] or rows.supply[at] in supplies:
+            seen.setdefault((rows.supply[at], rows.household_id[at], rows.meter[at], rows.device[at]), at)
     return list(seen.values())
+
+
+def supplies_of(policy: Policy, routes: Collection[int]) -> frozenset[str]:
+    """What the meters of some routes measure: 千瓦时, 立方米."""
+    every = tuple(policy.routes.values())
+    units = (parse_unit(terms.usage_unit) for at in routes if (terms := every[at].running))
+    return frozenset(unit.kind for unit in units if unit is not None)

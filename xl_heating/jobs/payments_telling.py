@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from xl_heating.jobs.payments_batches import Batch
 from xl_heating.jobs.payments_filling import Filling
-from xl_heating.jobs.payments_matching import Matching, unmatched
+from xl_heating.jobs.payments_households import Households
+from xl_heating.jobs.payments_matching import Matching, supplies_of, unmatched
 from xl_heating.jobs.payments_settling import NO_USAGE, NOTHING_DUE, PAID_OUT, Settlement, counted_reasons
 from xl_heating.jobs.payments_usage import listed
 from xl_heating.jobs.report import JobReport
@@ -41,6 +43,11 @@ class Told:
     filling: Filling
     files: Sequence[Path]
 
+    @cached_property
+    def without(self) -> Sequence[int]:
+        """The first row of each number nobody was found for."""
+        return unmatched(self.rows, self.matching, supplies_of(self.policy, self.wanted))
+
 
 def tell(report: JobReport, told: Told) -> None:
     """Fill the report; messages that are there already come last."""
@@ -52,7 +59,7 @@ def tell(report: JobReport, told: Told) -> None:
     paid = sum(len(batch.homes) for batch in fresh)
     settled = np.isin(settlement.reason[concerned], [PAID_OUT, NOTHING_DUE])
     waiting = concerned[(settlement.reason[concerned] != "") & ~settled]
-    without = unmatched(rows, told.matching)
+    without = told.without
     report.findings = _findings(told, concerned)
     report.counts = {
         "文件数": len(told.files),
@@ -147,7 +154,7 @@ def _findings(told: Told, concerned: IntColumn) -> list[Finding]:
             named = "、".join(_named(rows, matching, settlement, at) for at in places[:_SHOWN])
             more = f"……共{len(places)}处" if len(places) > _SHOWN else ""
             found.append(rows.finding(places[0], "meter", code, severity, f"{text}：{named}{more}。", remedy))
-    without = unmatched(rows, matching)
+    without = told.without
     if without:
         numbers = [rows.household_id[at] or rows.meter[at] or rows.device[at] for at in without]
         named = "、".join(masked(number, NumberKind.ACCOUNT) for number in numbers[:_SHOWN] if number)
@@ -170,6 +177,15 @@ def _findings(told: Told, concerned: IntColumn) -> list[Finding]:
                 _REMEDIES.get(why, "请核实，更正后重新运行，只补发差额。"),
             )
         )  # fmt: skip
+    rare = [at for at in concerned.tolist() if settlement.entitled[at] and not _in_gbk(homes, at)]
+    if rare:
+        found.append(
+            homes.finding(
+                rare[0], "name", "RARE_CHARACTER", "W",
+                f"户名或开户行有GBK以外的字，银行可能读不出：{listed(homes, rare)}。",
+                "请与银行核对代发文件。",
+            )
+        )  # fmt: skip
     if changed:
         found.append(
             homes.finding(
@@ -185,3 +201,12 @@ def _findings(told: Told, concerned: IntColumn) -> list[Finding]:
 def _named(rows: UsageRows, matching: Matching, settlement: Settlement, at: int) -> str:
     home = int(matching.home[at])
     return str(settlement.homes.household_id[home] or rows.place(at))
+
+
+def _in_gbk(homes: Households, at: int) -> bool:
+    words = (homes.name[at], homes.bank["holder"][at], homes.bank["bank"][at])
+    try:
+        "".join(word for word in words if word).encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True
