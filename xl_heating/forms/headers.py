@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from xl_heating.forms.book import Sheet
 
@@ -46,12 +46,33 @@ def write_titles(sheet: Sheet, row: int, blocks: Sequence[tuple[int, int]], titl
     sheet.height(row, 30)
 
 
-def write_bands(sheet: Sheet, row: int, blocks: Sequence[tuple[int, int]], texts: Sequence[str]) -> None:
-    """Spread several texts evenly over each page's block, as captions and signature lines are."""
+def write_bands(
+    sheet: Sheet,
+    row: int,
+    blocks: Sequence[tuple[int, int]],
+    texts: Sequence[str],
+    widths: Sequence[float] = (),
+) -> None:
+    """Spread several texts evenly over each page's block, as captions and signature lines are.
+
+    With the `widths` of all columns each text gets about the same room, else about as many columns.
+    """
     for left, right in blocks:
-        count = right - left + 1
-        edges = [left + round(part * count / len(texts)) for part in range(len(texts) + 1)]
+        room = list(widths[left - 1 : right]) or [1.0] * (right - left + 1)
+        edges = [left + place for place in _parts(room, len(texts))]
         for text, begin, end in zip(texts, edges, edges[1:], strict=False):
             if end > begin:
                 sheet.merge(row, begin, row, end - 1, text, "signature")
     sheet.height(row, 24)
+
+
+def _parts(room: Sequence[float], count: int) -> list[int]:
+    """Where `count` parts of about equal room begin, and where the last one ends; no part is left without."""
+    upto = [0.0, *accumulate(room)]
+    edges = [0]
+    for part in range(1, count):
+        wanted = upto[-1] * part / count
+        least, most = edges[-1] + 1, len(room) - (count - part)
+        nearest = min(range(len(upto)), key=lambda place: abs(upto[place] - wanted))
+        edges.append(min(max(nearest, least), max(most, edges[-1])))
+    return [*edges, len(room)]

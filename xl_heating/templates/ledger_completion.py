@@ -134,6 +134,7 @@ def dossiers(rows: int) -> LedgerSheet:
                 both("缺项"),
                 Kind.COMPUTED_TEXT,
                 30,
+                wrapped=True,
                 function="HEAT_DOSSIER",
                 arguments=missing,
             ),

@@ -80,7 +80,7 @@ def running(policy: Policy, rows: int) -> LedgerSheet:
                 function="HEAT_RUNNING",
                 arguments={**due, "already_paid": "{paid}"},
             ),
-            Field("bank", both("开户行"), width=13, new_page=True),
+            Field("bank", both("开户行"), width=18, new_page=True),
             Field("account", both("银行账号"), Kind.CODE, 22),
             Field("holder", both("开户人"), width=9),
             Field("relation", both("与户主关系"), width=10),

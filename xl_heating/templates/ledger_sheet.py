@@ -29,7 +29,11 @@ def write_ledger(book: Book, ledger: LedgerSheet, records: Records = ()) -> Shee
     blocks = page_blocks(left, len(ledger.fields), starts)
     write_titles(sheet, ledger.title_row, blocks, ledger.title)
     write_bands(
-        sheet, ledger.caption_row, blocks, ("填报单位：（盖章）", "填报日期：", f"单位：{ledger.unit}")
+        sheet,
+        ledger.caption_row,
+        blocks,
+        ("填报单位：（盖章）", "填报日期：", f"单位：{ledger.unit}"),
+        ledger.widths,
     )
     _write_summary_rows(sheet, ledger)
     write_headers(sheet, ledger.header_rows[0], [each.headers for each in ledger.fields])
@@ -39,7 +43,7 @@ def write_ledger(book: Book, ledger: LedgerSheet, records: Records = ()) -> Shee
         sheet.width(at, each.width, hidden=each.hidden)
         _write_column(sheet, ledger, each, at, [record.get(each.key) for record in records])
         _validate(sheet, ledger, each, at)
-    write_bands(sheet, ledger.signature_row, blocks, ledger.signatures)
+    write_bands(sheet, ledger.signature_row, blocks, ledger.signatures, ledger.widths)
     sheet.merge(ledger.note_row, blocks[0][0], ledger.note_row, blocks[0][1], ledger.note, "note")
     sheet.height(ledger.note_row, 30)
     _set_up(sheet, ledger, starts)
@@ -91,7 +95,7 @@ def display_of(each: Field) -> tuple[str, dict[str, Any]]:
     elif each.kind in (Kind.DATE, Kind.YES_NO_DATE):
         style, display["num_format"] = "center", "yyyy-mm-dd"
     elif each.kind is Kind.COMPUTED_TEXT:
-        style, display["shrink"] = "computed_text", True
+        style, display["text_wrap" if each.wrapped else "shrink"] = "computed_text", True
     elif each.kind is Kind.CHOICE:
         style, display["shrink"] = "center", True
     elif each.kind in (Kind.NUMBER, Kind.COMPUTED):

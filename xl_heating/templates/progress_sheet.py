@@ -230,7 +230,7 @@ class ProgressSheet:
         sheet.merge(row + 1, 1, row + 1, width, self._policy.rule_line, "note")
         for line in (row, row + 1):
             sheet.height(line, 28)
-        write_bands(sheet, row + 2, [(1, width)], SIGNATURES)
+        write_bands(sheet, row + 2, [(1, width)], SIGNATURES, [each[2] for each in _COLUMNS])
         sheet.raw.print_area(0, 0, row + 1, width - 1)
         sheet.raw.repeat_rows(HEADER_ROW - 1)
         sheet.raw.freeze_panes(HEADER_ROW, 2)

@@ -25,7 +25,7 @@ def write_safety(book: Book, policy: Policy, ledger: LedgerSheet, records: Recor
     write_headers(sheet, top, [(header,) for header in _HEADERS])
     width, note = len(ledger.fields), len(_HEADERS) + 1
     sheet.merge(top, note, top, width, _NOTE, "header")
-    sheet.height(top, 20)
+    sheet.height(top, 30)
     years = _years(policy)
     for row, year in enumerate(years, start=top + 1):
         sheet.merge(row, note, row, width, None, "text")

@@ -61,7 +61,7 @@ class StreetSummary:
         self._row = max(self._row, top + _CHART_ROWS + 1)
         sheet.merge(self._row, 1, self._row, width, self._policy.rule_line, "note")
         sheet.height(self._row, 30)
-        write_bands(sheet, self._row + 1, [(1, width)], SIGNATURES)
+        write_bands(sheet, self._row + 1, [(1, width)], SIGNATURES, _WIDTHS)
         sheet.raw.print_area(0, 0, self._row, width - 1)
         sheet.raw.freeze_panes(2, 1)
         sheet.landscape(tall=1)
