@@ -101,7 +101,7 @@ class Street:
     # ------------------------------------------------------------------ what came out
 
     def made(self, season: str = "2021-2022") -> Path:
-        return self.folder / "运行补贴发放" / season
+        return self.folder / "运行补贴发放" / season / self.book.stem
 
     def bank(self, route: str = POWER, batch: int = 1, season: str = "2021-2022") -> dict[str, Decimal]:
         """Account → amount of the text file."""

@@ -15,6 +15,7 @@ from typing import Any, Self
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from xl_heating.forms.chart_labels import values_alone
 from xl_heating.forms.styles import BASE, NORMAL, NORMAL_COLUMN_PIXELS, STYLES
 from xl_heating.forms.vba_project import WORKBOOK_CODE_NAME, vba_project
 
@@ -153,7 +154,7 @@ def _drop_chart_caches(path: Path) -> None:
     """Let every program draw the charts from the cells: copies of figures inside a chart would go stale."""
 
     def edit(name: str, content: bytes) -> bytes:
-        return _CHART_CACHE.sub(b"", content) if name.startswith("xl/charts/chart") else content
+        return values_alone(_CHART_CACHE.sub(b"", content)) if name.startswith("xl/charts/chart") else content
 
     rewrite_package(path, edit)
 

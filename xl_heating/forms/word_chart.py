@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xl_heating.forms.chart_labels import values_alone
 from xl_heating.forms.styles import FONT, SERIES, WARNING
 
 _DATA = "数据"
@@ -22,9 +23,6 @@ _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EMU_PER_MM = 36_000
 _PRINTING = re.compile("<c:printSettings>.*</c:printSettings>")
 _LATIN = f'<a:latin typeface="{FONT}"/>'
-_NO_OTHER_LABELS = "".join(
-    f'<c:show{part} val="0"/>' for part in ("CatName", "SerName", "Percent", "BubbleSize")
-)
 _FOR_WORD = {
     _LATIN: f'{_LATIN}<a:ea typeface="{FONT}"/>',  # which Chinese letters take
     '<c:lang val="en-US"/>': '<c:lang val="zh-CN"/><c:roundedCorners val="0"/>',
@@ -94,13 +92,9 @@ def _drawn(bars: Bars, created: dt.datetime) -> tuple[str, bytes]:
     _write(with_chart, bars, created, chart=True)
     _write(plain, bars, created, chart=False)
     with zipfile.ZipFile(with_chart) as package:
-        xml = package.read("xl/charts/chart1.xml").decode()
+        xml = values_alone(package.read("xl/charts/chart1.xml")).decode()
     for old, new in _FOR_WORD.items():
         xml = xml.replace(old, new)
-    # What is not switched off shows in some programs.
-    xml = xml.replace(
-        '<c:showVal val="1"/>', f'<c:showLegendKey val="0"/><c:showVal val="1"/>{_NO_OTHER_LABELS}'
-    )
     return xml, plain.getvalue()
 
 
