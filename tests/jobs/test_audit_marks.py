@@ -282,6 +282,24 @@ def test_marks_that_were_sorted_away_from_their_record_are_found_in_the_column(b
     assert fill(path, "改造台账", subsidy) is None
 
 
+def test_sheets_of_ours_that_somebody_deleted_are_made_anew(book) -> None:
+    path, subsidy, _ = book
+    run(path)
+
+    def deleted(opened) -> None:
+        for name in (MARKS_SHEET, "疑点清单"):
+            del opened[name]  # the defined names stay and lead nowhere
+
+    edited(path, deleted)
+    run(path)
+    assert len(listed(path)) == 3
+    assert openpyxl.load_workbook(path)[MARKS_SHEET].sheet_state == "hidden"
+    run(path, unmark.run)
+    # what it had before nobody knows any more: the mark goes all the same
+    assert fill(path, "改造台账", subsidy) is None
+    assert note(path, "改造台账", subsidy) is None
+
+
 def test_without_marks_only_the_list_is_written(book) -> None:
     path, subsidy, _ = book
     run(path, marked=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xl_heating.errors import JobError
+from xl_heating.errors import HeatingError, JobError
 from xl_heating.jobs.layout import ListLayout
 from xl_heating.jobs.layout.model import absolute
 from xl_heating.jobs.structure import ensure_sheet, fit_to_paper, set_color, sheet_or_none
@@ -25,9 +25,9 @@ def find_list(book: Any, layout: ListLayout) -> Any:
     ------
     JobError : a sheet of that name holds something else
     """
-    cells = NamedCells(book)
-    if layout.header_name in cells:
-        return cells[layout.header_name]
+    named = _named_cells(book, layout.header_name)
+    if named is not None:
+        return named
     sheet = sheet_or_none(book, layout.sheet)
     if sheet is None:
         return None
@@ -46,6 +46,19 @@ def find_list(book: Any, layout: ListLayout) -> Any:
             remedy="请把该工作表改名后重试，程序会另建一张。",
         )
     return None
+
+
+def _named_cells(book: Any, name: str) -> Any:
+    """The cells of that name; None without them, also where somebody has deleted the sheet."""
+    cells = NamedCells(book)
+    if name not in cells:
+        return None
+    try:
+        return cells[name]
+    except Exception as error:
+        if isinstance(error, HeatingError) or type(error).__name__ == "com_error":
+            return None
+        raise
 
 
 def ensure_list(book: Any, layout: ListLayout) -> Any:
