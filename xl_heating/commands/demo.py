@@ -125,7 +125,7 @@ def _steps(year: Year) -> Iterator[tuple[Path, Job, dt.date]]:
     for path in year.ledgers.values():
         yield path, completion.run, DAY
     yield street, lambda book, occasion: dossier.run(book, year.photos, occasion), DAY
-    for path in year.ledgers.values():
+    for path in (year.ledgers[data.street] for data in year.district if data.usages):
         yield path, lambda book, occasion: payments.run(book, year.suppliers, occasion), DAY
     yield street, audit.run, DAY
     yield year.summary, lambda book, occasion: merge.run(book, ledgers, occasion), DAY
