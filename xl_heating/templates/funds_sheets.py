@@ -26,6 +26,8 @@ PURPOSES = ("工程建设", "设备购置", "运行费用")
 """五（二）: what the money may be used for."""
 PREPARED_ROWS = 500
 """Rows of 拨付台账 with drop-down lists and formats."""
+_REMARK_HEIGHT = 34
+"""Points: three lines of 核对."""
 _NOTE = (
     "说明：任务量为台账全部户（面积），实际应补按已录费用的各行计，运行补贴按有用量的户计；到位、拨付取自“拨付台账”。"
     "上限总额是每户（每平方米）都按上限计的数，实际应补以实际费用为准。公益场所由区级承担，原文未定上限。"
@@ -53,7 +55,7 @@ def _write_estimate(book: Book, policy: Policy) -> None:
     for at, column in enumerate(layout.columns, start=1):
         sheet.width(at, column.width)
     for row, category in enumerate(layout.categories, start=layout.first_row):
-        sheet.height(row, 22)
+        sheet.height(row, _REMARK_HEIGHT)
         for at, column in enumerate(layout.columns, start=1):
             _write_cell(sheet, policy, layout, category, column, row, at)
     _write_totals(sheet, layout)
@@ -86,7 +88,7 @@ def _write_cell(
     elif column.key == "unit":
         sheet.write(row, at, category.unit, "center")
     elif column.key == "remark":
-        sheet.write(row, at, None, "wrapped", font_size=9)
+        sheet.write(row, at, None, "wrapped", font_size=8)
     elif column.content is Content.FORMULA:
         formula = _formula(policy, layout, category, column.key, row)
         if formula:

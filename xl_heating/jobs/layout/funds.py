@@ -98,7 +98,7 @@ def funds_layout(policy: Policy) -> FundsLayout:
             amount("balance", *("结余（万元）",) * 2, content=Content.FORMULA),
             Column("payment_rate", ("支付率",) * 2, "%", RATE, 9.0, Content.FORMULA),
             Column("arrival_rate", ("到位率",) * 2, "%", RATE, 9.0, Content.FORMULA),
-            Column("remark", ("核对",) * 2, width=30.0),
+            Column("remark", ("核对",) * 2, width=38.0),
         ),
         streets=tuple(each.title for each in categories),
         second_page="",
