@@ -174,8 +174,10 @@ def test_a_total_row_in_the_middle_a_broken_file_and_full_width_figures(district
     assert any(message.startswith("坏件.xlsx 无法读取，未并入") for message in report.messages)
 
 
-LIST = ("街道镇", "村（居）", "户主姓名", "身份证号", "户口簿号", "家庭人口", "住址/门牌号", "宅基地（房产）序号",
-        "是否主宅", "拟改造方式", "列入拆迁", "长期无人", "自愿放弃")  # fmt: skip
+LIST = (
+    "街道镇", "村（居）", "户主姓名", "身份证号", "户口簿号", "家庭人口", "住址/门牌号", "宅基地（房产）序号",
+    "是否主宅", "拟改造方式", "列入拆迁", "长期无人", "自愿放弃",
+)  # fmt: skip
 
 
 def list_row(

@@ -84,7 +84,7 @@ class SupervisionLayout(TableLayout):
 def supervision_layout(policy: Policy) -> SupervisionLayout:
     """T12 通报督办, one row a street in the order of the ranking.
 
-    Keys: ``rank``, ``street``, ``rate``, ``change`` (百分点), ``moved`` (text), ``flag`` and those of `TYPED`.
+    Keys: ``rank``, ``street``, ``rate``, ``change`` (百分点), ``moved`` (text), ``flag``, those of `TYPED`.
     """
 
     def both(title: str) -> tuple[str, str]:
