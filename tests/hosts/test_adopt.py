@@ -566,7 +566,8 @@ def test_the_command_offers_only_buttons_that_work(tmp_path: Path) -> None:
     """关于 needs the add-in's own sheets, so that a workbook cannot have it."""
     code, said = command(made(tmp_path / "台账.xlsx"), "--buttons", "关于")
     assert code == 2
-    assert "刷新汇总、撤销" in said
+    assert "刷新汇总、调度通报" in said
+    assert "撤销、重算公式" in said
     assert "关于、" not in said
 
 

@@ -115,7 +115,7 @@ BREAKS: dict[str, tuple[str, Break]] = {
     "a sheet has no code name": ("NO_CODE_NAME", change(LIST, ' codeName="Sheet2"', "")),
     "two sheets have one code name": ("CODE_NAME_TWICE", change(LIST, '"Sheet2"', '"Sheet1"')),
     "a code name without a module": ("NO_DOCUMENT_MODULE", change(LIST, '"Sheet2"', '"wsList"')),
-    "a module without a sheet": ("NO_DOCUMENT", project({}, sheets=6)),
+    "a module without a sheet": ("NO_DOCUMENT", project({}, sheets=8)),
     "a button without a macro": (
         "DEAD_MACRO",
         change("xl/drawings/vmlDrawing1.vml", "HeatRecalculate", "HeatRecalc"),
