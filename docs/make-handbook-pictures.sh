@@ -9,14 +9,20 @@ trap 'rm -rf "$scratch"' EXIT
 office=$scratch/office
 
 python - "$office" <<'PYTHON'
+import datetime as dt
 import shutil
 import sys
 from pathlib import Path
 
+from xl_heating.hosts import closed_file
+from xl_heating.jobs.occasion import Occasion
 from xl_heating.policy import load_policy
-from xl_heating.templates.demo_year import make_year
+from xl_heating.templates.demo_year import enter_transfers, make_year
 
-year = make_year(Path(sys.argv[1]), load_policy("taishan-2021"), 70)
+policy = load_policy()
+year = make_year(Path(sys.argv[1]), policy, 70)
+now = dt.datetime(2022, 4, 15, 9)
+closed_file.run(year.summary, enter_transfers, Occasion(policy, now.date(), now, "示例"))
 shutil.copy(next(year.villages.glob("*.xlsm")), year.folder)
 PYTHON
 cp ../workbooks/samples/01标准台账.xlsx "$office/自有台账.xlsx"
@@ -61,10 +67,10 @@ sheet 区级汇总 计划表 手册-计划表 70
 sheet 邱家店 改造台账 手册-改造台账 70
 sheet 财源 疑点清单 手册-疑点清单 70
 sheet 财源 竣工台账 手册-竣工台账 70
-draw 档案卡 . 手册-档案卡 60
+draw 档案卡 01-001-0002 手册-档案卡 60
 draw 发放表 . 手册-运行补贴发放表 70
 draw 调度通报 . 手册-调度通报 60
 sheet 区级汇总 资金测算 手册-资金测算 70
 sheet 区级汇总 绩效自评 手册-绩效自评 70
 sheet 区级汇总 上报记录 手册-上报记录 70
-draw 政策测算 . 手册-政策测算 70
+sheet 政策测算 分街镇对比 手册-政策测算 70

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shlex
 import shutil
@@ -14,9 +15,11 @@ from typer.testing import CliRunner
 from xl_heating.cli import app
 from xl_heating.functions.formula import evaluate
 from xl_heating.functions.values import Value
+from xl_heating.hosts import closed_file
 from xl_heating.hosts.excel.commands import COMMANDS
+from xl_heating.jobs.occasion import Occasion
 from xl_heating.policy import load_policy
-from xl_heating.templates.demo_year import make_year
+from xl_heating.templates.demo_year import enter_transfers, make_year
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -34,7 +37,10 @@ FOR_DEVELOPERS = {"build"}
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the guide's office after everything in the guide has been typed, in order."""
     folder = tmp_path_factory.mktemp("office")
-    year = make_year(folder, load_policy(), 70)
+    policy = load_policy()
+    year = make_year(folder, policy, 70)
+    now = dt.datetime(2022, 4, 15, 9)
+    closed_file.run(year.summary, enter_transfers, Occasion(policy, now.date(), now, "示例"))
     # The village works on a computer of its own; one office has a ledger that is not ours.
     shutil.copy(next(year.villages.glob("*.xlsm")), folder)
     shutil.copy(ROOT / "workbooks" / "samples" / "01标准台账.xlsx", folder / "自有台账.xlsx")
@@ -59,8 +65,10 @@ def test_commands_run_in_order_and_leave_the_files_the_guide_names(office: Path)
     assert [name for name in MADE if not (office / name).is_file()] == []
 
 
-def test_running_subsidy_of_the_guide_is_paid_once(office: Path) -> None:
-    """One batch of gas in the folder: what was typed twice in a season would have made a second."""
+def test_running_subsidy_typed_again_pays_nobody_twice(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (line,) = [line for line in LINES if line.startswith("xl-heating payments ")]
+    monkeypatch.chdir(office)
+    assert CliRunner().invoke(app, shlex.split(line)[1:]).exit_code == 0
     batches = sorted((office / "街镇台账" / "运行补贴发放").rglob("银行代发*.csv"))
     assert [path.name for path in batches] == ["银行代发-2021-2022-分散气代煤-第1批.csv"]
 
