@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from excel_calls import area, column, f
+from function_calls import area, column, f
 
 from xl_heating.functions import CellError
 from xl_heating.recalculation.vectors import Area, NotCovered, Windows

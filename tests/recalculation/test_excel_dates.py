@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from excel_calls import f
+from function_calls import f
 
 from xl_heating.functions import CellError
 from xl_heating.recalculation.vectors import NotCovered

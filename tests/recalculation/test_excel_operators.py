@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from excel_calls import column
+from function_calls import column
 
 from xl_heating.functions import CellError
 from xl_heating.recalculation.excel import operate, percent, prefix

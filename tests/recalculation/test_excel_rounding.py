@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
 import pytest
-from excel_calls import f
+from function_calls import f
 from hypothesis import given
 from hypothesis import strategies as st
 
