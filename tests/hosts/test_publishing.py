@@ -288,6 +288,13 @@ def test_original_is_never_overwritten(tmp_path, reference):
         publish(path, None, Edition.FREEZE, reference=reference, out=path)
 
 
+def test_copy_without_macros_is_no_xlsm(tmp_path, reference):
+    source = workbook(tmp_path / "a.xlsx", ledger)
+    with pytest.raises(JobError, match=r"副本不含宏，不能存为 \.xlsm"):
+        publish(source, None, Edition.FREEZE, reference=reference, out=tmp_path / "b.xlsm")
+    assert not (tmp_path / "b.xlsm").exists()
+
+
 def test_copy_that_was_there_is_kept_as_a_backup(tmp_path, reference):
     path = workbook(tmp_path / "a.xlsx", ledger)
     publish(path, None, Edition.FREEZE, reference=reference)

@@ -37,6 +37,10 @@ _SHEET_RULES = re.compile(
 )
 
 
+MACRO_SUFFIXES = (".xlsm", ".xltm")
+"""A copy has no macros, so that it is no file of these."""
+
+
 def published_path(path: Path, edition: Edition) -> Path:
     """Where an edition of a workbook is written unless told otherwise: beside it, an .xlsx."""
     suffix = {".xlsm": ".xlsx", ".xltm": ".xltx"}.get(path.suffix.lower(), path.suffix)
@@ -79,6 +83,12 @@ def publish(
     target = out or published_path(path, edition)
     if target.absolute() == path.absolute():
         raise JobError("发布的副本不能覆盖原文件。", where=str(path), remedy="请用 --out 指定另一个文件。")
+    if target.suffix.lower() in MACRO_SUFFIXES:
+        raise JobError(
+            f"副本不含宏，不能存为 {target.suffix}。",
+            where=str(target),
+            remedy="请存为 .xlsx。",
+        )
     if lean:
         load_xlwings_without_pandas()
     with collector_paused():
