@@ -100,3 +100,15 @@ def test_every_package_is_installed() -> None:
         ".".join(path.parent.relative_to(PACKAGE.parent).parts) for path in PACKAGE.rglob("__init__.py")
     }
     assert sorted(stated) == sorted({*on_disk, "xl_heating.macros"})
+
+
+def test_no_date_is_formatted_with_chinese_signs() -> None:
+    """Windows refuses them in the format of a date, also in an f-string, unless its locale is Chinese."""
+    chinese_format = re.compile(r"%[YymdHMSj][^\x00-\x7f]")
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{number}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if chinese_format.search(line)
+    ]
+    assert not wrong

@@ -10,6 +10,7 @@ import numpy as np
 
 from xl_heating.forms.book import Book, Sheet, print_scale
 from xl_heating.forms.headers import page_blocks, write_headers, write_titles
+from xl_heating.forms.notice import chinese_date
 from xl_heating.forms.styles import FONT, SERIES
 from xl_heating.jobs.occasion import Occasion
 from xl_heating.jobs.policy_comparison import Comparison, Figure, differences
@@ -57,7 +58,7 @@ def _changes(book: Book, comparison: Comparison, occasion: Occasion, files: int)
     sheet.merge(1, 1, 1, last, f"{present.policy.place}清洁取暖政策测算", "title")
     sheet.height(1, 32)
     lines = [
-        f"测算日期：{occasion.as_of:%Y年%m月%d日}。同一批台账（{files}个文件）分别按现行政策和拟用政策计算。",
+        f"测算日期：{chinese_date(occasion.as_of)}。同一批台账（{files}个文件）分别按现行政策和拟用政策计算。",
         f"现行：《{present.policy.name}》。{present.rule_line}。",
         f"拟用：《{proposed.policy.name}》。{proposed.rule_line}。",
         "测算结果只供研究，不是补贴标准；台账、汇总表和已上报数据没有改动。",
