@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
+from xl_heating.engines import file as file_engine
 from xl_heating.errors import JobError
 from xl_heating.hosts import closed_file
 from xl_heating.jobs.layout.merged import MERGED_SHEETS
@@ -232,6 +234,31 @@ def test_a_row_without_any_mark_is_named_and_not_merged(street):
     assert lacking.workbook == "甲村.xlsx"
     assert "第3行" in lacking.message
     assert report.counts["新增"] == 1
+
+
+def test_a_sheet_that_cannot_take_its_rows_keeps_all_sheets_as_they_were(tmp_path):
+    path = tmp_path / "汇总.xlsx"
+    book = Workbook()
+    book.active.title = "改造台账"
+    book.active.append(A)
+    places = book.create_sheet("公益场所")
+    places.append(("街道镇", "单位名称", "类别", "供暖面积", "折算户数"))
+    places.append(("省庄镇", "示例小学", "学校", 1200, None))
+    places["E2"] = ArrayFormula("E2", "=D2/2")
+    book.save(path)
+    folder = tmp_path / "来件"
+    folder.mkdir()
+    write(folder / "省庄.xlsx", A, street_row(1, "省庄镇", 6500))
+    header = ("街道镇", "单位名称", "类别", "供暖面积")
+    write(folder / "场所.xlsx", header, ("省庄镇", "示例卫生室", "卫生室", 240), title="公益场所")
+    opened = file_engine.open(path)
+    try:
+        with pytest.raises(JobError, match="数组公式"):
+            merge(opened, folder, Occasion(POLICY, AS_OF, NOW))
+        assert opened.sheets["改造台账"].range("A2").value is None
+        assert opened.sheets["公益场所"].range("B3").value is None
+    finally:
+        opened.close()
 
 
 def test_what_cannot_be_merged_is_refused(district, tmp_path):

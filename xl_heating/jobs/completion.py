@@ -13,18 +13,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xl_heating.errors import JobError
 from xl_heating.jobs.finding_list import entry_of, put_entries
 from xl_heating.jobs.layout import findings_layout
 from xl_heating.jobs.list_sheets import find_list
 from xl_heating.jobs.occasion import Occasion
+from xl_heating.jobs.own_tables import OwnTables
 from xl_heating.jobs.report import JobReport
 from xl_heating.jobs.run_record import record
 from xl_heating.jobs.table_writing import TableWriter
 from xl_heating.jobs.writing import NamedCells
-from xl_heating.ledger import Finding, Ledger, find, grids_from_book, read
+from xl_heating.ledger import Finding, Ledger
 from xl_heating.ledger.answers import acceptances
-from xl_heating.policy import Policy
 
 OPERATION = "竣工台账"
 COPIED = (
@@ -49,7 +48,9 @@ def run(book: Any, occasion: Occasion) -> JobReport:
     started = time.perf_counter()
     cells = NamedCells(book)
     occasion = occasion.in_book(cells)
-    conversions, completion, dossiers = _tables(book, occasion.policy)
+    tables = OwnTables(book, occasion.policy, OPERATION, also=("T4", "T5"))
+    conversions, completion = tables.some("T3", "改造台账"), tables.only("T4", "竣工台账")
+    dossiers = tables.any("T5")
     report = occasion.report(OPERATION, book.name)
     findings: list[Finding] = []
     records = _records(conversions, dossiers, findings)
@@ -82,28 +83,6 @@ def run(book: Any, occasion: Occasion) -> JobReport:
     record(cells, report, occasion, "；".join(report.messages[:3]))
     report.seconds = time.perf_counter() - started
     return report
-
-
-def _tables(book: Any, policy: Policy) -> tuple[list[Ledger], Ledger, list[Ledger]]:
-    tables = find(grids_from_book(book), policy, also=("T4", "T5"))
-    found = {
-        kind: [read(table, policy) for table in tables if table.kind == kind] for kind in ("T3", "T4", "T5")
-    }
-    for kind, name in (("T3", "改造台账"), ("T4", "竣工台账")):
-        if not found[kind]:
-            raise JobError(
-                f"工作簿中没有“{name}”，不能生成竣工台账。",
-                where=book.name,
-                remedy="请使用“街镇台账”模板，或在本工作簿中准备好表头。",
-            )
-    if len(found["T4"]) > 1:
-        named = "、".join(f"“{ledger.table.sheet}”" for ledger in found["T4"])
-        raise JobError(
-            f"工作簿中有{len(found['T4'])}张竣工台账（{named}），不能判断应填写哪一张。",
-            where=book.name,
-            remedy="请只保留一张后重试。",
-        )
-    return found["T3"], found["T4"][0], found["T5"]
 
 
 def _column(ledger: Ledger, name: str) -> NDArray[Any]:

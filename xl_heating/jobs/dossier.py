@@ -27,11 +27,12 @@ from xl_heating.jobs.layout import findings_layout
 from xl_heating.jobs.list_sheets import find_list
 from xl_heating.jobs.occasion import Occasion
 from xl_heating.jobs.outputs import make_file
+from xl_heating.jobs.own_tables import OwnTables
 from xl_heating.jobs.photos import Album, scan
 from xl_heating.jobs.report import JobReport
 from xl_heating.jobs.run_record import record
 from xl_heating.jobs.writing import NamedCells
-from xl_heating.ledger import Finding, Ledger, find, grids_from_book, read
+from xl_heating.ledger import Finding, Ledger
 from xl_heating.policy import Policy, normalise
 
 OPERATION = "一户一档"
@@ -108,33 +109,16 @@ def run(book: Any, photos: Path, occasion: Occasion, wishes: Wishes | None = Non
 
 
 def _tables(book: Any, policy: Policy) -> tuple[list[Ledger], list[Ledger], Ledger]:
-    tables = find(grids_from_book(book), policy, also=("T4", "T5"))
-    found = {
-        kind: [read(table, policy) for table in tables if table.kind == kind] for kind in ("T3", "T4", "T5")
-    }
-    for kind, name in (("T3", "改造台账"), ("T5", "一户一档")):
-        if not found[kind]:
-            raise JobError(
-                f"工作簿中没有“{name}”，不能核对一户一档。",
-                where=book.name,
-                remedy="请使用“街镇台账”模板，或在本工作簿中准备好表头。",
-            )
-    if len(found["T5"]) > 1:
-        named = "、".join(f"“{ledger.table.sheet}”" for ledger in found["T5"])
-        raise JobError(
-            f"工作簿中有{len(found['T5'])}张一户一档目录（{named}），不能判断应填写哪一张。",
-            where=book.name,
-            remedy="请只保留一张后重试。",
-        )
-    catalogue = found["T5"][0]
-    for name, ledgers in (("改造台账", found["T3"]), ("一户一档", [catalogue])):
+    tables = OwnTables(book, policy, OPERATION, also=("T4", "T5"))
+    conversions, catalogue = tables.some("T3", "改造台账"), tables.only("T5", "一户一档")
+    for name, ledgers in (("改造台账", conversions), ("一户一档", [catalogue])):
         if not any("household_id" in ledger.table.columns for ledger in ledgers):
             raise JobError(
                 f"“{ledgers[0].table.sheet}”没有“户编号”列，照片不能对应到户。",
                 where=book.name,
                 remedy=f"请在{name}中增加“户编号”列。",
             )
-    return found["T3"], found["T4"], catalogue
+    return conversions, tables.any("T4"), catalogue
 
 
 def _people(facts: Facts, catalogue: Ledger) -> dict[str, str | None]:

@@ -22,7 +22,7 @@ from xl_heating.jobs.finding_list import entry_of, put_entries
 from xl_heating.jobs.layout import findings_layout
 from xl_heating.jobs.list_sheets import ensure_list, find_list
 from xl_heating.jobs.merge_conflicts import conflicts, left_out
-from xl_heating.jobs.merge_records import Merged, renew, update
+from xl_heating.jobs.merge_records import Merged, apply, renew, update
 from xl_heating.jobs.occasion import Occasion
 from xl_heating.jobs.report import JobReport
 from xl_heating.jobs.run_record import record
@@ -93,10 +93,10 @@ def run(book: Any, folder: Path, occasion: Occasion) -> JobReport:
         keys = {**KEYS, **LIST_KEYS}[kind]
         findings += conflicts(target.sources, keys) + left_out(target.sources, keys)
         generated = "source_file" in target.ledger.table.columns
-        merged.append(
-            (renew if generated else update)(book, target.ledger, target.sources, keys, report, occasion)
-        )
-        findings += merged[-1].findings
+        gathered = (renew if generated else update)(book, target.ledger, target.sources, keys, occasion)
+        merged.append(gathered)
+        findings += gathered.findings
+    apply(merged, report)
     _say(report, occasion.policy, collection, merged, homeless, findings, whole=street == "")
     report.findings = findings
     if header is None and findings and not occasion.dry_run:

@@ -33,6 +33,8 @@ class Merged:
     records: int
     added: int = 0
     updated: int = 0
+    writer: TableWriter | None = None
+    """What is still to be applied."""
     streets: set[str] = field(default_factory=set)
     messages: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -50,10 +52,8 @@ class _Records:
         return len(self.places)
 
 
-def renew(
-    book: Any, ledger: Ledger, sources: Sequence[Source], keys: Keys, report: JobReport, occasion: Occasion
-) -> Merged:
-    """Write the sheet anew: every counted record with the file and row it comes from, nothing else.
+def renew(book: Any, ledger: Ledger, sources: Sequence[Source], keys: Keys, occasion: Occasion) -> Merged:
+    """Gather the sheet anew: every counted record with the file and row it comes from, nothing else.
 
     `keys` are not needed: what stood there before came from a merge as well.
     """
@@ -78,13 +78,10 @@ def renew(
     merged.added = max(0, count - len(known))
     if len(known) > count:
         merged.messages.append(f"“{ledger.table.sheet}”比上次合并减少{len(known) - count}条记录。")
-    _apply(writer, report)
     return merged
 
 
-def update(
-    book: Any, ledger: Ledger, sources: Sequence[Source], keys: Keys, report: JobReport, occasion: Occasion
-) -> Merged:
+def update(book: Any, ledger: Ledger, sources: Sequence[Source], keys: Keys, occasion: Occasion) -> Merged:
     """Bring known records up to date and add new ones below; a blank in a file never empties a cell.
 
     Every cell that had another content is a finding, so that nothing is overwritten in silence. Records of
@@ -126,19 +123,22 @@ def update(
     kept = sum(key not in present for key in places)
     if kept:
         merged.messages.append(f"“{ledger.table.sheet}”原有{kept}条记录不在来件中，原样保留。")
-    _apply(writer, report)
     return merged
 
 
-def _apply(writer: TableWriter, report: JobReport) -> None:
-    if writer.inserts:
-        report.restructured = True
-    writer.apply(report.changes)
+def apply(merged: Sequence[Merged], report: JobReport) -> None:
+    """Write what was gathered for all sheets, or nothing. Raises JobError before anything is written."""
+    writers = [each.writer for each in merged if each.writer is not None]
+    for writer in writers:
+        writer.check()
+    for writer in writers:
+        report.restructured |= writer.inserts > 0
+        writer.apply(report.changes)
 
 
 def _merged(ledger: Ledger, sources: Sequence[Source], records: _Records, writer: TableWriter) -> Merged:
     """The outcome so far; columns of the files that the sheet has no place for are told."""
-    merged = Merged(ledger.table.sheet, len({source.path for source in sources}), len(records))
+    merged = Merged(ledger.table.sheet, len({source.path for source in sources}), len(records), writer=writer)
     merged.streets = {
         street
         for source in sources

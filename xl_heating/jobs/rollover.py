@@ -15,6 +15,7 @@ import numpy as np
 from xl_heating.errors import HeatingError, JobError
 from xl_heating.jobs.layout.columns import SEASON_NAME
 from xl_heating.jobs.occasion import Occasion
+from xl_heating.jobs.own_tables import OwnTables
 from xl_heating.jobs.payments_households import (
     BANK_FIELDS,
     Households,
@@ -26,7 +27,7 @@ from xl_heating.jobs.report import JobReport
 from xl_heating.jobs.run_record import record
 from xl_heating.jobs.table_writing import TableWriter
 from xl_heating.jobs.writing import NamedCells, put
-from xl_heating.ledger import Ledger, find, grids_from_book, read
+from xl_heating.ledger import Ledger
 from xl_heating.policy import Policy
 from xl_heating.rules.money import BoolColumn, IntColumn
 from xl_heating.rules.running import stopped
@@ -58,7 +59,8 @@ def run(book: Any, occasion: Occasion, *, season: str = "") -> JobReport:
     cells = NamedCells(book)
     occasion = occasion.in_book(cells)
     policy = occasion.policy
-    conversions, running = _tables(book, policy)
+    tables = OwnTables(book, policy, OPERATION)
+    conversions, running = tables.some("T3", "改造台账"), tables.some("T9", "运行补贴")
     payments = payments_of(running, policy)
     year = _year(policy, season, payments, occasion)
     households = households_of(conversions, payments, policy, year)
@@ -76,17 +78,6 @@ def run(book: Any, occasion: Occasion, *, season: str = "") -> JobReport:
     record(cells, report, occasion, "；".join(report.messages[:3]))
     report.seconds = time.perf_counter() - started
     return report
-
-
-def _tables(book: Any, policy: Policy) -> tuple[list[Ledger], list[Ledger]]:
-    tables = find(grids_from_book(book), policy)
-    found = {kind: [read(table, policy) for table in tables if table.kind == kind] for kind in ("T3", "T9")}
-    for kind, name in (("T3", "改造台账"), ("T9", "运行补贴")):
-        if not found[kind]:
-            raise JobError(
-                f"工作簿中没有“{name}”，不能结转。", where=book.name, remedy="请在街镇台账工作簿中操作。"
-            )
-    return found["T3"], found["T9"]
 
 
 def _year(
@@ -161,6 +152,7 @@ def _append(
         for household, route in zip(households.household_id.tolist(), households.route.tolist(), strict=True)
     ]
     first = first_season(policy, _first_days(households, policy))
+    writers = []
     for number, ledger in enumerate(running):
         at = [
             place
@@ -183,6 +175,9 @@ def _append(
         columns["reading_start"] = [_number(before[place], "reading_end") for place in at]
         columns["read_first_on"] = [_day(before[place], "read_last_on") for place in at]
         writer.append(columns)
+        writer.check()
+        writers.append(writer)
+    for writer in writers:
         report.restructured |= writer.inserts > 0
         writer.apply(report.changes)
 

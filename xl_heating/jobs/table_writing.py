@@ -109,6 +109,12 @@ class TableWriter:
         self._growth = self._room.growth(before + count)
         return self._growth.rows[before:]
 
+    def check(self) -> None:
+        """Raise the JobError with which `apply` would refuse; whoever writes several tables asks all first."""
+        if self._growth.rows:
+            for column in sorted(self._room.computed):
+                self._room.pattern(column, self._room.samples)
+
     def apply(self, changes: list[Change]) -> None:
         """Write everything that differs; what was (in a preview: would be) written is added to `changes`.
 
@@ -118,11 +124,9 @@ class TableWriter:
         """
         if self._applied:
             raise ValueError("applied already: read the table again for a new writer")
+        self.check()
         self._applied = True
         growth = self._growth
-        if growth.rows:
-            for column in sorted(self._room.computed):  # what cannot be done is said before anything is
-                self._room.pattern(column, self._room.samples)
         for column, rows, cells in self._updates:
             self._update(column, rows, cells, changes)
         if not growth.rows:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from xl_heating.policy import normalise
 from xl_heating.rules.audit.checks import WARNING, Check, Found, hits
 from xl_heating.rules.audit.matching import KEY, NOWHERE, key_field, matches
 from xl_heating.rules.audit.records import Records
-from xl_heating.rules.words import NO, NO_MARKS, NOT_THERE
+from xl_heating.rules.words import is_there
 
 _PAPERS = {
     "basic_papers": "农户基本信息",
@@ -19,7 +18,6 @@ _PAPERS = {
     "photo_after": "改造后照片",
     "acceptance_papers": "竣工验收材料",
 }
-_ABSENT = frozenset((*NO, *NO_MARKS, *NOT_THERE))
 
 
 def _gap(records: Records) -> Iterator[Found]:
@@ -35,7 +33,7 @@ def _gap(records: Records) -> Iterator[Found]:
     missing = np.full(len(records), "", dtype=object)
     present = [name for name in _PAPERS if records.has(name)]
     for name in present:
-        absent = [text is None or normalise(text) in _ABSENT for text in records.text(name).tolist()]
+        absent = [not is_there(text) for text in records.text(name).tolist()]
         missing[np.array(absent, dtype=np.bool_)] += f"、{_PAPERS[name]}"
     missing[(missing == "") & (records.flag("dossier") == 0)] = "、档案标为不齐全"
     said = [text.removeprefix("、") for text in missing]
