@@ -110,7 +110,7 @@ class TableWriter:
         return self._growth.rows[before:]
 
     def check(self) -> None:
-        """Raise the JobError with which `apply` would refuse; whoever writes several tables asks all first."""
+        """Raise the JobError with which `apply` would refuse, before several tables are written."""
         if self._growth.rows:
             for column in sorted(self._room.computed):
                 self._room.pattern(column, self._room.samples)

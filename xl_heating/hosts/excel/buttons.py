@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from xl_heating.errors import HeatingError, JobError
 from xl_heating.hosts.excel import run_log
 from xl_heating.hosts.excel.commands import COMMANDS
+from xl_heating.jobs.layout.columns import FINDINGS_SHEET, SOURCES_SHEET
 
 if TYPE_CHECKING:
     from xl_heating.jobs.report import JobReport
@@ -130,7 +131,10 @@ def message(report: JobReport) -> str:
     lines = [f"{headline}{figures}。" if figures else headline]
     lines += report.messages[:SHOWN_MESSAGES]
     if len(report.messages) > SHOWN_MESSAGES:
-        lines.append(f"……另有{len(report.messages) - SHOWN_MESSAGES}条提示，见“疑点清单”和“数据来源”。")
+        written = {change.sheet for change in report.changes}
+        lists = [f"“{name}”" for name in (FINDINGS_SHEET, SOURCES_SHEET) if name in written]
+        where = f"，见{'和'.join(lists)}" if lists else ""
+        lines.append(f"……另有{len(report.messages) - SHOWN_MESSAGES}条提示{where}。")
     if report.files:
         named = "、".join(path.name for path in report.files[:SHOWN_FILES])
         more = f"等{len(report.files)}个文件" if len(report.files) > SHOWN_FILES else ""
